@@ -1,0 +1,49 @@
+"""What was done and which person was looked at, by whom. Append-only: a trigger refuses UPDATE and DELETE."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from audit.verbs import Verb
+from core.ids import new_id
+from regions.querysets import RegionScopedQuerySet
+
+
+class Event(models.Model):
+    """`data` holds ids, statuses and notes for staff; never a NIK, KK or phone number."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    # The one foreign key that points up: reached through AUTH_USER_MODEL, as Django intends.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verb = models.CharField(max_length=40, choices=Verb)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    case_number = models.CharField(max_length=20, blank=True)
+    region = models.ForeignKey(
+        "regions.Region", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    data = models.JSONField(default=dict)
+
+    objects = RegionScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["case_number", "-at"],
+                name="event_case",
+                condition=~models.Q(case_number=""),
+            ),
+            models.Index(fields=["subject_type", "subject_id", "-at"], name="event_subject"),
+            models.Index(fields=["region", "-at"], name="event_region"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type} {self.subject_id}"

@@ -1,0 +1,44 @@
+"""Everything that can be said to have happened: one catalogue for history, timeline and messages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    # accounts
+    USER_CREATED = "user.created", _("membuat akun")
+    USER_CHANGED = "user.changed", _("mengubah akun")
+    ASSIGNMENT_GRANTED = "assignment.granted", _("memberi peran")
+    ASSIGNMENT_REVOKED = "assignment.revoked", _("mencabut peran")
+    # dtks
+    PERSON_VIEWED = "person.viewed", _("membuka data warga di registri")
+    PERSON_REVEALED = "person.revealed", _("membuka NIK warga di registri")
+    REGISTER_SEARCHED = "register.searched", _("mencari di registri")
+    REGISTER_IMPORTED = "register.imported", _("mengimpor registri")
+    # programs
+    CATALOGUE_CHANGED = "catalogue.changed", _("mengubah katalog program")
+    # intake
+    COMPLAINT_LOGGED = "complaint.logged", _("mencatat keluhan")
+    COMPLAINT_CHECKED = "complaint.checked", _("memeriksa registri")
+    COMPLAINT_ADVANCED = "complaint.advanced", _("mengubah status")
+    COMPLAINT_VIEWED = "complaint.viewed", _("membuka berkas keluhan")
+    COMPLAINT_REVEALED = "complaint.revealed", _("membuka NIK atau KK")
+    COMPLAINT_TAKEN = "complaint.taken", _("mengambil keluhan")
+    COMPLAINT_OVERDUE = "complaint.overdue", _("melewati tenggat")
+    COMPLAINT_SEALED = "complaint.sealed", _("mengubah perlindungan kerahasiaan")
+    NEED_ADDED = "need.added", _("menambah kebutuhan")
+    NEED_SETTLED = "need.settled", _("mencatat hasil kebutuhan")
+    DOCUMENT_ADDED = "document.added", _("menambah berkas")
+    DOCUMENT_OPENED = "document.opened", _("membuka berkas")
+    NOTE_ADDED = "note.added", _("menulis catatan")
+    VERIFICATION_RECORDED = "verification.recorded", _("mencatat hasil pemeriksaan")
+    STANDARD_CHANGED = "standard.changed", _("mengubah standar layanan")
+    # referrals
+    REFERRAL_DRAFTED = "referral.drafted", _("menyusun rujukan")
+    REFERRAL_ADVANCED = "referral.advanced", _("memproses rujukan")
+    REFERRAL_REPLIED = "referral.replied", _("mencatat jawaban penyedia")
+    LETTER_PRINTED = "letter.printed", _("mencetak surat")
+    # outreach
+    VISIT_PLANNED = "visit.planned", _("menjadwalkan kunjungan")
+    VISIT_REPORTED = "visit.reported", _("mencatat hasil kunjungan")
+    VISIT_CANCELLED = "visit.cancelled", _("membatalkan kunjungan")

@@ -1,0 +1,101 @@
+"""Encryption of identity numbers at rest, and the keyed index by which they are found.
+
+A stored value is `key id (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag`. The index is `key id (1 byte) | HMAC-SHA256 (32)`:
+keyed, because an unkeyed hash of a NIK has only 9,999 candidates per birth date and district.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+
+def _parse(keys: tuple[str, ...], name: str) -> dict[int, bytes]:
+    parsed: dict[int, bytes] = {}
+    for item in keys:
+        key_id, _, encoded = item.partition(":")
+        try:
+            parsed[int(key_id)] = base64.b64decode(encoded, validate=True)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: write each key as id:base64.") from error
+        if len(parsed[int(key_id)]) != 32 or not 0 < int(key_id) < 256:
+            raise ImproperlyConfigured(f"{name}: 32 bytes a key, ids from 1 to 255.")
+    if not parsed:
+        raise ImproperlyConfigured(f"{name} is empty.")
+    return parsed
+
+
+@lru_cache(maxsize=8)
+def _ciphers(keys: tuple[str, ...]) -> dict[int, AESGCM]:
+    return {key_id: AESGCM(key) for key_id, key in _parse(keys, "FIELD_KEYS").items()}
+
+
+@lru_cache(maxsize=8)
+def _index_keys(keys: tuple[str, ...]) -> dict[int, bytes]:
+    return _parse(keys, "INDEX_KEYS")
+
+
+def encrypt(text: str) -> bytes:
+    """Encrypt under the active key (the first of FIELD_KEYS)."""
+    ciphers = _ciphers(tuple(settings.FIELD_KEYS))
+    key_id = next(iter(ciphers))
+    nonce = os.urandom(12)
+    return bytes([key_id]) + nonce + ciphers[key_id].encrypt(nonce, text.encode(), None)
+
+
+def decrypt(stored: bytes) -> str:
+    """Raises KeyError for a key id that is not configured, InvalidTag for a damaged value."""
+    stored = bytes(stored)
+    cipher = _ciphers(tuple(settings.FIELD_KEYS))[stored[0]]
+    return cipher.decrypt(stored[1:13], stored[13:], None).decode()
+
+
+def active_field_key() -> int:
+    return next(iter(_ciphers(tuple(settings.FIELD_KEYS))))
+
+
+def active_index_key() -> int:
+    return next(iter(_index_keys(tuple(settings.INDEX_KEYS))))
+
+
+def blind_index(text: str) -> bytes:
+    """The index value to store: under the active key (the first of INDEX_KEYS)."""
+    return blind_indexes(text)[0]
+
+
+def blind_indexes(text: str) -> list[bytes]:
+    """The index under every configured key, active first: look up with `__in` so that a rotation can run live."""
+    return [
+        bytes([key_id]) + hmac.new(key, text.encode(), hashlib.sha256).digest()
+        for key_id, key in _index_keys(tuple(settings.INDEX_KEYS)).items()
+    ]
+
+
+class EncryptedTextField(models.BinaryField):
+    """Text in Python, ciphertext in the database; NULL stays NULL and the empty string is stored as NULL.
+
+    A field `x` that is looked up has a companion BinaryField `x_index` filled by `blind_index`.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("editable", True)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else decrypt(value)
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        if value in (None, ""):
+            return None
+        if isinstance(value, str):
+            value = encrypt(value)
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def value_to_string(self, obj):
+        raise TypeError("Encrypted values are not serialised.")

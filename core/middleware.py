@@ -1,0 +1,45 @@
+"""What every answer gets, errors too."""
+
+import time
+import uuid
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("request")
+
+
+class RequestLogMiddleware:
+    """One line a request, with the pattern of the address and never the address itself: numbers stay out of logs."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex[:12])
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is None or match.view_name != "health":
+            log.info(
+                "answered",
+                method=request.method,
+                view=match.view_name if match else None,
+                status=response.status_code,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+        return response
+
+
+class NoStoreMiddleware:
+    """A page behind the login is kept by no cache: the next person at the counter must not find it with Back."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        return response

@@ -1,0 +1,20 @@
+"""Letters and receipts as PDF. Data goes in as JSON, never pasted into the template."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+
+
+def render(template: str, data: dict[str, Any]) -> bytes:
+    """Render `templates/typst/<template>.typ`; it reads `json(bytes(sys.inputs.data))`."""
+    import typst  # loads a 30 MB library: only the process that prints pays for it
+
+    root = Path(settings.BASE_DIR) / "templates" / "typst"
+    return typst.compile(
+        str(root / f"{template}.typ"),
+        root=str(root),
+        sys_inputs={"data": json.dumps(data, cls=DjangoJSONEncoder)},
+    )

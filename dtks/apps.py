@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DtksConfig(AppConfig):
+    name = "dtks"
+    verbose_name = "Registri sosial"

@@ -1,0 +1,129 @@
+"""One spelling for Indonesian names, so that they can be compared. Pure: no database.
+
+`name_key` is what the register stores beside the name and searches by; it is never shown.
+The rules are those people break when they write: titles, MOH/MUH/M. for Muhammad, the old
+spelling (oe, dj, tj, sj), doubled letters, bin and binti.
+"""
+
+import re
+import unicodedata
+
+from rapidfuzz import fuzz
+
+# Before the name. They may also stand without a dot.
+_LEADING_TITLES = frozenset(
+    "H HJ HAJI HADJI HAJJAH HAJAH HI KH KIAI KYAI USTAD USTADZ USTADZAH DRS DRA DR IR PROF TN NY SDR "
+    "SDRI ALM ALMH BAPAK BPK IBU RR RADEN RADENRORO".split()
+)
+# After the name and not a name by themselves, dots or not.
+_TRAILING_TITLES = frozenset(
+    "SPD SPDI SPDSD SAG SSOS SSOSI SKM SKOM SKEP SKEB STP SPT SHUT SFARM SPSI SSI SSTP SAP SIP SST "
+    "SPI SKED AMD AMDKEB AMDKEP AMK AMKEP MPD MPDI MSI MKES MKOM MSC MAP MSOS NERS BSC "
+    "PHD LC".split()
+)
+# Titles only when written as one (with dots, or after a comma): they are also names or initials.
+_DOTTED_TITLES = _TRAILING_TITLES | frozenset(
+    "SE SH ST SP SS SI MM MH MT MA MHUM MAG BA BE NS AMA ALM ALMH HJ H DR DRS DRA IR".split()
+)
+_MUHAMMAD = frozenset(
+    "MUHAMAD MOHAMAD MUHAMED MOHAMED MOCHAMAD MUCHAMAD MOKHAMAD MUKHAMAD MUHAMAT MOHAMAT MOH MUH "
+    "MHD MOCH MUCH MOHD MUHD MOKH MUKH MUCHD MOCHD".split()
+)
+_PATRONYMS = frozenset("BIN BINTI BINTE BT BTE BINT".split())
+
+_OLD_SPELLING = (("OE", "U"), ("DJ", "J"), ("TJ", "C"), ("SJ", "SY"))
+# Letters that are heard alike; used for scoring only, never stored.
+_SOUNDS = (
+    *(("KH", "H"), ("CH", "H"), ("DH", "D"), ("TH", "T"), ("PH", "P")),
+    *(("Y", "I"), ("Z", "S"), ("V", "P"), ("F", "P"), ("Q", "K"), ("X", "KS")),
+)
+
+_APOSTROPHES = re.compile(r"['`\u2018\u2019\u02bc]")
+_DOUBLED = re.compile(r"([A-Z])\1+")
+_NOT_LETTERS = re.compile(r"[^A-Z]+")
+_SPACED_TITLE = re.compile(r"\b(S|M|A|B)\.\s+(?=[A-Z])")
+
+
+def name_key(name: str) -> str:
+    """The spelling the register is searched by: `Hj. Siti Noerjanah, S.Pd` -> `SITI NURJANAH`."""
+    text = unicodedata.normalize("NFKD", name or "").upper()
+    text = _APOSTROPHES.sub("", "".join(c for c in text if not unicodedata.combining(c)))
+    head, *after_comma = text.split(",")
+    words = _words(head)
+    for part in after_comma:
+        if _NOT_LETTERS.sub("", part) not in _DOTTED_TITLES:
+            words += _words(part)
+    words = _without_titles(words)
+    folded = [_fold(word) for word in words]
+    folded = [
+        "MUHAMAD" if word in _MUHAMMAD or (word == "M" and place == 0 and len(words) > 1) else word
+        for place, word in enumerate(folded)
+    ]
+    return " ".join(
+        word for place, word in enumerate(folded) if place == 0 or word not in _PATRONYMS
+    )
+
+
+def similarity(key: str, other: str) -> float:
+    """How alike two name keys are, 0-100, whatever the order of their words.
+
+    A one-word name against one word of a longer name counts, but never as certainty: many
+    people are written with one name on one paper and with two on another.
+    """
+    if not key or not other:
+        return 0.0
+    if key == other:
+        return 100.0
+    best = max(
+        fuzz.token_sort_ratio(key, other),
+        # Heard alike is a little less than written alike.
+        fuzz.token_sort_ratio(_sound(key), _sound(other)) - 2,
+        # NUR HAYATI and NURHAYATI.
+        fuzz.ratio(key.replace(" ", ""), other.replace(" ", "")) - 1,
+    )
+    words, other_words = key.split(), other.split()
+    if len(words) != len(other_words) and 1 in (len(words), len(other_words)):
+        single, many = (key, other_words) if len(words) == 1 else (other, words)
+        part = max(fuzz.ratio(_sound(single), _sound(word)) for word in many)
+        if part >= 90:
+            best = max(best, 0.8 * part)
+    return max(0.0, min(best, 99.0))
+
+
+def _words(text: str) -> list[str]:
+    """Words of a name, with dotted academic titles already left out."""
+    words = []
+    for token in _SPACED_TITLE.sub(_join_title, text).split():
+        bare = _NOT_LETTERS.sub("", token)
+        if "." in token.rstrip(".") and bare in _DOTTED_TITLES:
+            continue
+        words += [word for word in _NOT_LETTERS.split(token) if word]
+    return words
+
+
+def _join_title(match: re.Match[str]) -> str:
+    """`S. Pd` and `S.Pd` are one title; `M. Yusuf` stays two words."""
+    following = re.match(r"[A-Z.]+", match.string[match.end() :])
+    joined = match[1] + _NOT_LETTERS.sub("", following[0] if following else "")
+    return f"{match[1]}." if joined in _TRAILING_TITLES else match[0]
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    start, end = 0, len(words)
+    while end - start > 1 and words[start] in _LEADING_TITLES:
+        start += 1
+    while end - start > 1 and words[end - 1] in _TRAILING_TITLES:
+        end -= 1
+    return words[start:end]
+
+
+def _fold(word: str) -> str:
+    for old, new in _OLD_SPELLING:
+        word = word.replace(old, new)
+    return _DOUBLED.sub(r"\1", word)
+
+
+def _sound(key: str) -> str:
+    for written, heard in _SOUNDS:
+        key = key.replace(written, heard)
+    return _DOUBLED.sub(r"\1", key)

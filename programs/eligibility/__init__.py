@@ -1,0 +1,37 @@
+"""Who appears to qualify for a programme: rules and facts in, an answer and its reasons out.
+
+Nothing here touches the database or the clock. Criteria are joined by AND; criteria that share a
+`group` are alternatives (OR); an exclusion counts when it does *not* hold. The programme's owner
+decides: this only tells the desk what the written rules say, and why.
+"""
+
+from programs.eligibility.judging import judge, replay
+from programs.eligibility.logic import all_of, any_of, holds
+from programs.eligibility.verdict import Kind, Reason, Verdict
+from programs.eligibility.words import (
+    MEMBERSHIPS,
+    Answer,
+    CriterionLike,
+    FactValue,
+    Operator,
+    ProgramState,
+    Rule,
+)
+
+__all__ = [
+    "MEMBERSHIPS",
+    "Answer",
+    "CriterionLike",
+    "FactValue",
+    "Kind",
+    "Operator",
+    "ProgramState",
+    "Reason",
+    "Rule",
+    "Verdict",
+    "all_of",
+    "any_of",
+    "holds",
+    "judge",
+    "replay",
+]

@@ -1,0 +1,85 @@
+"""Named filters of the catalogue. A row without a region is national: it belongs to everyone's catalogue."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from regions.querysets import RegionScopedQuerySet, within
+
+
+def upward(region_code: str) -> list[str]:
+    """The code and every code that covers it: `34.04.07` gives `34.04.07`, `34.04`, `34`."""
+    codes = [region_code]
+    while "." in codes[-1]:
+        codes.append(codes[-1].rpartition(".")[0])
+    return codes
+
+
+class KindQuerySet(models.QuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class CatalogueQuerySet(RegionScopedQuerySet):
+    """Programmes and organisations: national ones, and those of a region."""
+
+    search_fields: tuple[str, ...] = ("name",)
+
+    def visible_to(self, user, action: str | None = None) -> Self:
+        """National rows with any assignment (that grants `action`), regional ones inside its region.
+
+        Each regency runs its own installation with its own copy of the national catalogue, so
+        national rows are not reserved to anyone higher up.
+        """
+        scopes = user.scopes(action)
+        if not scopes:
+            return self.none()
+        return self.filter(Q(region__isnull=True) | within(scopes))
+
+    def offered_in(self, region_code: str) -> Self:
+        """National ones, and those of the region or of a region above it."""
+        return self.filter(Q(region__isnull=True) | Q(region__in=upward(region_code)))
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def matching(self, words: str) -> Self:
+        """Every word must occur in one of the fields people search by."""
+        rows = self
+        for word in words.replace("\0", "").split()[:6]:
+            found = Q()
+            for field in self.search_fields:
+                found |= Q(**{f"{field}__icontains": word})
+            rows = rows.filter(found)
+        return rows
+
+
+class ProgramQuerySet(CatalogueQuerySet):
+    search_fields = ("name", "code", "aliases", "benefit", "owner__name", "region__name")
+
+    def in_sector(self, sector: str) -> Self:
+        return self.filter(sectors__contains=[sector])
+
+    def for_list(self) -> Self:
+        return self.select_related("owner", "region")
+
+    def with_rules(self) -> Self:
+        """Criteria and documents at the price of two queries, the kinds of papers joined in."""
+        return self.for_list().prefetch_related("criteria", "required_documents")
+
+
+class RequiredDocumentQuerySet(models.QuerySet):
+    def with_kind(self) -> Self:
+        return self.select_related("document_kind")
+
+
+class OrganizationQuerySet(CatalogueQuerySet):
+    search_fields = ("name", "address", "help_offered", "psks_kind__name", "region__name")
+
+    def partners(self) -> Self:
+        """Those outside the government that help: PSKS, companies, zakat agencies."""
+        return self.filter(kind="partner")
+
+    def for_list(self) -> Self:
+        return self.select_related("psks_kind", "region")

@@ -10,26 +10,31 @@ import unicodedata
 
 from rapidfuzz import fuzz
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Before the name. They may also stand without a dot.
-_LEADING_TITLES = frozenset(
+_LEADING_TITLES = _set(
     "H HJ HAJI HADJI HAJJAH HAJAH HI KH KIAI KYAI USTAD USTADZ USTADZAH DRS DRA DR IR PROF TN NY SDR "
-    "SDRI ALM ALMH BAPAK BPK IBU RR RADEN RADENRORO".split()
+    "SDRI ALM ALMH BAPAK BPK IBU RR RADEN RADENRORO"
 )
 # After the name and not a name by themselves, dots or not.
-_TRAILING_TITLES = frozenset(
+_TRAILING_TITLES = _set(
     "SPD SPDI SPDSD SAG SSOS SSOSI SKM SKOM SKEP SKEB STP SPT SHUT SFARM SPSI SSI SSTP SAP SIP SST "
     "SPI SKED AMD AMDKEB AMDKEP AMK AMKEP MPD MPDI MSI MKES MKOM MSC MAP MSOS NERS BSC "
-    "PHD LC".split()
+    "PHD LC"
 )
 # Titles only when written as one (with dots, or after a comma): they are also names or initials.
-_DOTTED_TITLES = _TRAILING_TITLES | frozenset(
-    "SE SH ST SP SS SI MM MH MT MA MHUM MAG BA BE NS AMA ALM ALMH HJ H DR DRS DRA IR".split()
+_DOTTED_TITLES = _TRAILING_TITLES | _set(
+    "SE SH ST SP SS SI MM MH MT MA MHUM MAG BA BE NS AMA ALM ALMH HJ H DR DRS DRA IR"
 )
-_MUHAMMAD = frozenset(
+_MUHAMMAD = _set(
     "MUHAMAD MOHAMAD MUHAMED MOHAMED MOCHAMAD MUCHAMAD MOKHAMAD MUKHAMAD MUHAMAT MOHAMAT MOH MUH "
-    "MHD MOCH MUCH MOHD MUHD MOKH MUKH MUCHD MOCHD".split()
+    "MHD MOCH MUCH MOHD MUHD MOKH MUKH MUCHD MOCHD"
 )
-_PATRONYMS = frozenset("BIN BINTI BINTE BT BTE BINT".split())
+_PATRONYMS = _set("BIN BINTI BINTE BT BTE BINT")
 
 _OLD_SPELLING = (("OE", "U"), ("DJ", "J"), ("TJ", "C"), ("SJ", "SY"))
 # Letters that are heard alike; used for scoring only, never stored.

@@ -1,0 +1,64 @@
+"""Named filters of the register."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from core.crypto import blind_indexes
+from dtks.vocabulary import ImportState, ReleaseState
+from dtks.workflow import WORKING
+from regions.querysets import RegionScopedQuerySet
+from regions.scope import level_prefix
+
+
+class ReleaseQuerySet(RegionScopedQuerySet):
+    def applied(self) -> Self:
+        return self.filter(state=ReleaseState.APPLIED)
+
+    def covering(self, region_id: str) -> Self:
+        """Releases whose region is `region_id` or lies around it."""
+        depth = region_id.count(".") + 1
+        return self.filter(
+            region_id__in=[level_prefix(region_id, level) for level in range(1, depth + 1)]
+        )
+
+
+class FamilyQuerySet(RegionScopedQuerySet):
+    def with_kk(self, kk: str) -> Self:
+        return self.filter(kk_index__in=blind_indexes(kk))
+
+
+class PersonQuerySet(RegionScopedQuerySet):
+    def listed(self) -> Self:
+        """Those whom no later full release has left out."""
+        return self.filter(delisted_by=None)
+
+    def with_nik(self, *niks: str) -> Self:
+        """Nationwide: the one hot look-up without a region. Costs one probe per NIK and key."""
+        return self.filter(nik_index__in=[index for nik in niks for index in blind_indexes(nik)])
+
+    def for_answer(self) -> Self:
+        """All that an answer shows, in one query."""
+        return self.select_related("family", "region", "release", "delisted_by")
+
+    def sounding_like(self, key: str) -> Self:
+        """Trigram-similar names; narrow by region first, so that one composite index serves both."""
+        return self.filter(name_key__trigram_similar=key)
+
+
+class ImportBatchQuerySet(RegionScopedQuerySet):
+    def working(self) -> Self:
+        return self.filter(state__in=WORKING)
+
+    def untouched_since(self, moment: dt.datetime) -> Self:
+        return self.filter(touched_at__lt=moment)
+
+    def to_decide(self) -> Self:
+        return self.filter(state=ImportState.CHECKED)
+
+
+class DecileLimitQuerySet(models.QuerySet):
+    def in_force(self, on: dt.date) -> Self:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)

@@ -1,0 +1,69 @@
+"""The words of the register: sources, family relations, benefits, flags, answers. Pure."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.TextChoices):
+    DTKS = "dtks", _("DTKS")
+    DTSEN = "dtsen", _("DTSEN")
+
+
+class Relation(models.TextChoices):
+    """Relation to the head of the family, in the order of the eight codes of the census."""
+
+    HEAD = "head", _("kepala keluarga")
+    SPOUSE = "spouse", _("suami/istri")
+    CHILD = "child", _("anak")
+    CHILD_IN_LAW = "child_in_law", _("menantu")
+    GRANDCHILD = "grandchild", _("cucu")
+    PARENT = "parent", _("orang tua/mertua")
+    HELPER = "helper", _("pembantu/sopir")
+    OTHER = "other", _("lainnya")
+
+
+class Benefit(models.TextChoices):
+    """What a release says a person receives. BPNT is the old name of Sembako."""
+
+    SEMBAKO = "sembako", _("Sembako (BPNT)")
+    PKH = "pkh", _("PKH")
+    BPNT_PPKM = "bpnt_ppkm", _("BPNT-PPKM")
+    PBI_JKN = "pbi_jkn", _("PBI-JKN")
+
+
+class Flag(models.TextChoices):
+    """Why a listed person is left out although listed."""
+
+    DEAD = "dead", _("tercatat meninggal")
+    DUPLICATE = "duplicate", _("data ganda")
+    NIK_UNMATCHED = "nik_unmatched", _("NIK tidak padan dengan Dukcapil")
+    CIVIL_SERVANT = "civil_servant", _("keluarga ASN, TNI, Polri, atau pensiunan")
+    WAGE = "wage", _("upah di atas upah minimum")
+    INACTIVE = "inactive", _("data dinonaktifkan")
+
+
+class Outcome(models.TextChoices):
+    """What the register says of a person: five answers that must never be mixed up."""
+
+    NOT_FOUND = "not_found", _("Tidak terdaftar")
+    CANDIDATES = "candidates", _("Perlu dipastikan")
+    IN_RANGE = "in_range", _("Terdaftar, dalam batas desil")
+    OUT_OF_RANGE = "out_of_range", _("Terdaftar, di luar batas desil")
+    EXCLUDED = "excluded", _("Terdaftar, tetapi dikecualikan")
+
+
+class ReleaseState(models.TextChoices):
+    RECEIVED = "received", _("Diterima")
+    CHECKED = "checked", _("Sudah diperiksa")
+    APPLIED = "applied", _("Diterapkan")
+    CANCELLED = "cancelled", _("Dibatalkan")
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", _("Menunggu giliran")
+    READING = "reading", _("Sedang dibaca")
+    CHECKED = "checked", _("Menunggu diterapkan")
+    APPLYING = "applying", _("Sedang diterapkan")
+    APPLIED = "applied", _("Diterapkan")
+    FAILED = "failed", _("Gagal dibaca")
+    CANCELLED = "cancelled", _("Dibatalkan")

@@ -1,0 +1,169 @@
+// Small helpers for every page. Nothing here is needed to do the work: without it all forms and links still function.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  root.classList.add("js");
+
+  // Messages: one polite area; texts in Indonesian because they are shown as they are.
+  const say = (tone, text) => {
+    const area = $("#pesan");
+    if (!area) return;
+    all(".from-script", area).forEach((old) => old.remove());
+    const box = document.createElement("div");
+    box.className = `notice ${tone} from-script`;
+    box.setAttribute("role", "alert");
+    const words = document.createElement("div");
+    words.textContent = text;
+    box.append(words);
+    area.append(box);
+    box.scrollIntoView({ block: "nearest" });
+  };
+
+  // One submit per press. Restored when the page comes back from the browser's memory.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || "noGuard" in form.dataset || form.target === "_blank") return;
+    if (form.dataset.busy) { event.preventDefault(); return; }
+    form.dataset.busy = "1";
+    const button = event.submitter;
+    setTimeout(() => {
+      all("button:not([type=button]), input[type=submit]", form).forEach((b) => b.setAttribute("aria-disabled", "true"));
+      if (button && button.matches("button") && button.textContent.trim() && !button.closest(".menu-list")) {
+        button.dataset.was = button.innerHTML;
+        button.textContent = button.dataset.busyText || "Menyimpan…";
+      }
+    });
+  });
+  addEventListener("pageshow", () => all("form[data-busy]").forEach((form) => {
+    delete form.dataset.busy;
+    all("[aria-disabled=true]", form).forEach((b) => {
+      b.removeAttribute("aria-disabled");
+      if (b.dataset.was) { b.innerHTML = b.dataset.was; delete b.dataset.was; }
+    });
+  }));
+
+  // Leaving a form with unsaved typing asks first. Nothing is stored: what is typed here is personal.
+  const dirty = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && "guard" in form.dataset) dirty.add(form);
+    if (event.target.matches("[maxlength][data-counter]")) count(event.target);
+  });
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) dirty.delete(event.target); });
+  addEventListener("beforeunload", (event) => {
+    dirty.forEach((form) => { if (!form.isConnected) dirty.delete(form); });
+    if (dirty.size) event.preventDefault();
+  });
+
+  // Characters left, spoken only when few are.
+  const count = (field) => {
+    let note = field.parentElement.querySelector(".counter");
+    if (!note) {
+      note = document.createElement("div");
+      note.className = "counter";
+      note.setAttribute("aria-live", "off");
+      field.after(note);
+    }
+    const left = field.maxLength - field.value.length;
+    const near = left <= field.maxLength * 0.1;
+    note.textContent = `tersisa ${left.toLocaleString("id")} karakter`;
+    note.classList.toggle("near", near);
+    note.setAttribute("aria-live", near ? "polite" : "off");
+  };
+
+  // Rows: the whole row is a link, j and k walk, Enter opens.
+  const rows = () => all("tr[data-href], li[data-href]").filter((row) => row.offsetParent);
+  const open = (row, aside) => {
+    const link = $("a[href]", row);
+    const url = row.dataset.href || (link && link.href);
+    if (aside) window.open(url, "_blank", "noopener");
+    else location.assign(url);
+  };
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-href]");
+    if (row && !event.target.closest("a, button, input, label, select, summary, textarea") && !String(getSelection())) {
+      open(row, event.ctrlKey || event.metaKey);
+    }
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) { $(`#${opener.dataset.dialog}`)?.showModal(); opener.closest("details.menu")?.removeAttribute("open"); }
+    if (event.target.closest("[data-print]")) print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => say("green", "Tersalin."));
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-tick-all]")) all("tbody input[type=checkbox]", event.target.closest("table")).forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.matches("[data-keys-switch]")) keys(event.target.checked);
+  });
+
+  // Single keys, never while typing, and they can be switched off (WCAG 2.1.4).
+  const keys = (on) => {
+    try {
+      if (on !== undefined) localStorage.setItem("pintas", on ? "1" : "0");
+      return localStorage.getItem("pintas") !== "0";
+    } catch { return true; }
+  };
+  let here = null;
+  const walk = (step) => {
+    const list = rows();
+    if (!list.length) return;
+    const at = list.indexOf(here);
+    here?.classList.remove("is-current");
+    here = list[Math.min(Math.max(at + step, 0), list.length - 1)];
+    here.classList.add("is-current");
+    here.scrollIntoView({ block: "nearest" });
+    $("a[href]", here)?.focus({ preventScroll: true });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = event.target.closest("details.menu[open]");
+      if (menu) { menu.open = false; $("summary", menu).focus(); }
+      else if (event.target.matches("[data-search]")) event.target.blur();
+      here?.classList.remove("is-current");
+      here = null;
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keys()) return;
+    if (event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog")) return;
+    if (event.key === "/") { const box = $("[data-search]"); if (box) { event.preventDefault(); box.focus(); box.select(); } }
+    else if (event.key === "?") { $("#tombol-pintas")?.showModal(); }
+    else if (event.key === "j") walk(1);
+    else if (event.key === "k") walk(-1);
+    else if (event.key === "Enter" && here && event.target === document.body) open(here);
+    else if (/^[a-z.]$/.test(event.key)) $(`[data-key="${event.key}"]`)?.click();
+  });
+
+  // Partial updates: say plainly whether nobody answered or the desk refused.
+  const unreachable = "Server tidak dapat dihubungi. Periksa sambungan, lalu coba lagi; isian Bapak/Ibu masih ada di layar.";
+  document.addEventListener("htmx:sendError", () => say("red", unreachable));
+  document.addEventListener("htmx:timeout", () => say("red", unreachable));
+  document.addEventListener("htmx:responseError", (event) => {
+    const code = event.detail.xhr.status;
+    say("red", {
+      403: "Permintaan ditolak: Bapak/Ibu tidak berhak, atau halaman ini sudah terlalu lama terbuka. Muat ulang halaman, lalu coba lagi.",
+      404: "Data ini tidak ada atau berada di luar wilayah Bapak/Ibu.",
+      409: "Data ini baru saja diubah orang lain. Muat ulang halaman untuk melihat yang terbaru.",
+      413: "Berkas terlalu besar.",
+      429: "Terlalu banyak permintaan. Tunggu sebentar, lalu coba lagi.",
+    }[code] || (code >= 500 ? "Server sedang bermasalah. Tunggu sebentar, lalu coba lagi." : "Permintaan ditolak. Periksa isian, lalu coba lagi."));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/masuk/")) {
+      event.detail.shouldSwap = false;
+      say("amber", "Sesi sudah berakhir. Buka halaman masuk di tab lain, masuk, lalu ulangi; isian di sini masih ada.");
+    } else {
+      all("#pesan .from-script").forEach((old) => old.remove());
+    }
+  });
+
+  const wire = (within) => all("[maxlength][data-counter]", within).forEach(count);
+  addEventListener("DOMContentLoaded", () => {
+    wire(document);
+    all("[data-keys-switch]").forEach((box) => { box.checked = keys(); });
+    $(".notice[role=alert][tabindex]")?.focus();
+  });
+  document.addEventListener("htmx:load", (event) => wire(event.detail.elt));
+})();

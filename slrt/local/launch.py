@@ -222,7 +222,8 @@ def run() -> int:
         finally:
             for each in SIGNALS:
                 signal.signal(each, signal.SIG_IGN)
-            print("\n· stopping", flush=True)
-            desk.stop()
-            print("· stopped", flush=True)
+            if desk.started:
+                print("\n· stopping", flush=True)
+                desk.stop()
+                print("· stopped", flush=True)
     return 0

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psutil
 import psycopg
@@ -83,19 +84,21 @@ class Postgres:
         return f"postgres://{APPLICATION}:{password}@{LOOPBACK}:{self.port}/{APPLICATION}"
 
     def _clear_the_way(self) -> None:
-        """Stop a server that still runs on this data; drop a lock file whose number another program has got since."""
+        """Stop a server that still runs on this data; drop a lock file that no server stands behind.
+
+        PostgreSQL takes the number in that file for a running server even when it is another program's by now, or a dead
+        process that nobody has collected (in a container without an init).
+        """
         lock = self.place.data / "postmaster.pid"
         try:
             pid = int(lock.read_text().splitlines()[0])
-            command = psutil.Process(pid).cmdline()
-        except (OSError, ValueError, IndexError, psutil.Error):
+        except (OSError, ValueError, IndexError):
             return
-        if str(self.place.data) in command:
-            identity = Identity.of(pid)
-            if identity:
-                stop_process(identity, STOPS)
-        else:
-            lock.unlink(missing_ok=True)
+        server = Identity.of(pid)
+        if server and str(self.place.data) in command_of(pid):
+            stop_process(server, STOPS)
+        wait_for_backends(self.place.data)
+        lock.unlink(missing_ok=True)
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the caller's: PGPORT, PGOPTIONS and the like must not reach the server."""
@@ -194,3 +197,26 @@ class Postgres:
                 connection.execute(
                     sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(role)
                 )
+
+
+def command_of(pid: int) -> list[str]:
+    try:
+        return psutil.Process(pid).cmdline()
+    except psutil.Error:
+        return []
+
+
+def wait_for_backends(data: Path) -> None:
+    """Processes of a server that was killed end by themselves; none may touch the data when the next one starts."""
+    end = time.monotonic() + 10
+    while any(is_in(process, data) for process in psutil.process_iter()):
+        if time.monotonic() > end:
+            raise LocalError(f"Processes of an earlier PostgreSQL still work in {data}.")
+        time.sleep(0.1)
+
+
+def is_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return process.cwd() == str(folder)
+    except (OSError, psutil.Error):
+        return False

@@ -62,34 +62,34 @@ def read_pid_file(path: Path) -> Identity | None:
         return None
 
 
-def is_group_left(pid: int) -> bool:
-    """Whether processes of the session that `pid` led are still there although `pid` is gone."""
-    if psutil.pid_exists(pid):
-        return False
+def left_of_session(pid: int) -> list[psutil.Process]:
+    """Processes of the session that `pid` led and that outlived it. A number in use as a session's is not given out again."""
+    if Identity.of(pid):
+        return []
+    return [process for process in psutil.process_iter() if is_in_session(process, pid)]
+
+
+def is_in_session(process: psutil.Process, leader: int) -> bool:
     try:
-        os.killpg(pid, 0)
-    except (ProcessLookupError, PermissionError):
+        return os.getsid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE
+    except (OSError, psutil.Error):
         return False
-    return True
 
 
 def stop_process(identity: Identity, stops: Stops = POLITE) -> None:
-    """Send each signal in turn until the process is gone; the last one goes to its whole session."""
+    """Send each signal in turn until the process is gone; then end what it left."""
     for signum, patience in stops:
         if not identity.is_alive():
             break
         with contextlib.suppress(ProcessLookupError):
-            if signum == signal.SIGKILL:
-                os.killpg(identity.pid, signum)
-            else:
-                os.kill(identity.pid, signum)
+            os.kill(identity.pid, signum)
         end = time.monotonic() + patience
         while identity.is_alive() and time.monotonic() < end:
             time.sleep(0.05)
     reap(identity.pid)
-    if is_group_left(identity.pid):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(identity.pid, signal.SIGKILL)
+    for process in left_of_session(identity.pid):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
 
 
 def reap(pid: int) -> None:
@@ -184,7 +184,7 @@ def stop_leftovers(pids: Path, names: Sequence[str], stops: dict[str, Stops]) ->
     for name in names:
         path = pids / f"{name}.pid"
         identity = read_pid_file(path)
-        if identity and (identity.is_alive() or is_group_left(identity.pid)):
+        if identity and (identity.is_alive() or left_of_session(identity.pid)):
             stop_process(identity, stops.get(name, POLITE))
             stopped.append(name)
         path.unlink(missing_ok=True)

@@ -1,10 +1,12 @@
 """Staff of the desk and the roles they hold, each in a region."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import AssignmentQuerySet, StaffManager
@@ -23,12 +25,20 @@ class User(AbstractUser):
     name = models.CharField(_("nama lengkap"), max_length=120)
     employee_number = models.CharField(_("NIP"), max_length=30, blank=True)
     phone = models.CharField(_("telepon"), max_length=20, blank=True)
+    # Set with every password that somebody else has seen; the middleware then leads to the change form.
+    must_change_password = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     REQUIRED_FIELDS = ["name"]
     objects = StaffManager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            # "Ani" and "ani" are one person to everybody who types them.
+            models.UniqueConstraint(Lower("username"), name="username_once"),
+        ]
+        indexes = [models.Index(fields=["name", "id"], name="user_by_name")]
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -50,6 +60,10 @@ class User(AbstractUser):
 
     def may_somewhere(self, action: str) -> bool:
         return any(action in GRANTS[role] for role, _code in self.held)
+
+    def covers_all(self, action: str, region_ids: Iterable[str]) -> bool:
+        """May the user do `action` in every one of these regions?"""
+        return all(self.may(action, code) for code in region_ids)
 
     def has_role(self, role: str) -> bool:
         return any(held == role for held, _code in self.held)

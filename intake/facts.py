@@ -1,0 +1,136 @@
+"""What is known of a person, in the words the catalogue's criteria ask about.
+
+Three origins, each with its date: the register, the desk's own record, and what was asked at the desk. An answer given at the
+desk is newer than the register and wins; what nobody knows is left out, so that a verdict says what is missing.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from dtks.models import Person, Release
+from dtks.vocabulary import Benefit, Flag
+from intake.models import Client, Complaint
+from intake.queries import latest_check
+from programs.eligibility import MEMBERSHIPS, FactValue
+from programs.facts import FACTS
+
+BENEFITS = {
+    Benefit.PKH: "PKH",
+    Benefit.SEMBAKO: "BPNT",
+    Benefit.BPNT_PPKM: "BPNT_PPKM",
+    Benefit.PBI_JKN: "PBI",
+}
+EXCLUSIONS = {
+    Flag.CIVIL_SERVANT: "asn",
+    Flag.WAGE: "wage",
+    Flag.DEAD: "dead",
+    Flag.DUPLICATE: "duplicate",
+    Flag.NIK_UNMATCHED: "unmatched",
+    Flag.INACTIVE: "inactive",
+}
+DESK = "ditanyakan di loket"
+
+Facts = dict[str, FactValue]
+
+
+def age_on(born_on: date, on: date) -> int:
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def register_facts(person: Person | None, release: Release | None, on: date) -> Facts:
+    """What a release says of a person and their family; nothing when they are not in it."""
+    if person is None or release is None:
+        return {}
+    as_of, source = release.as_of, str(release)
+    members = list(person.family.members.all()) if person.family else [person]
+    ages = [age_on(m.born_on, on) for m in members if m.born_on]
+    components = [
+        name
+        for name, present in (
+            ("early_child", any(age <= 6 for age in ages)),
+            ("elderly", any(age >= 60 for age in ages)),
+        )
+        if present
+    ]
+    received = sorted({BENEFITS[b] for m in members for b in m.benefits if b in BENEFITS})
+    found = {
+        "in_register": FactValue(True, as_of, source),
+        "exclusions": FactValue(
+            sorted(EXCLUSIONS[f] for f in person.flags if f in EXCLUSIONS), as_of, source
+        ),
+        MEMBERSHIPS: FactValue(received, as_of, source),
+        # Ages show these two; a pregnancy, a school or a disability only the desk can ask.
+        "pkh_components": FactValue(components, as_of, source, is_partial=True),
+    }
+    if person.family and person.family.decile:
+        found["decile"] = FactValue(person.family.decile, as_of, source)
+    if Benefit.PBI_JKN in person.benefits:
+        found["health_cover"] = FactValue("pbi", as_of, source)
+    if person.born_on:
+        found["age"] = FactValue(age_on(person.born_on, on), as_of, source)
+    if person.sex:
+        found["sex"] = FactValue(person.sex, as_of, source)
+    return found
+
+
+def person_facts(
+    *, region_id: str, nik: str, born_on: date | None, sex: str, ppks: Iterable[str], on: date
+) -> Facts:
+    """What the form or the client's record says."""
+    source = "data warga di loket"
+    found = {
+        "region": FactValue(region_id, on, source),
+        "has_nik": FactValue(bool(nik), on, source),
+        "ppks": FactValue(sorted(ppks), on, "keluhan ini"),
+    }
+    if nik:
+        found["nik_region"] = FactValue(f"{nik[:2]}.{nik[2:4]}.{nik[4:6]}", on, "NIK")
+    if born_on:
+        found["age"] = FactValue(age_on(born_on, on), on, source)
+    if sex:
+        found["sex"] = FactValue(sex, on, source)
+    return found
+
+
+def desk_facts(answers: dict[str, dict[str, Any]]) -> Facts:
+    """Answers kept on the client: {fact: {"value": …, "on": "2026-11-23"}}."""
+    return {
+        name: FactValue(answer["value"], datetime.fromisoformat(answer["on"]).date(), DESK)
+        for name, answer in answers.items()
+        if name in FACTS
+    }
+
+
+def of_client(
+    client: Client, *, person: Person | None, release: Release | None, ppks: Iterable[str], on: date
+) -> Facts:
+    return {
+        **register_facts(person, release, on),
+        **person_facts(
+            region_id=client.region_id,
+            nik=client.nik or "",
+            born_on=client.born_on,
+            sex=client.sex,
+            ppks=ppks,
+            on=on,
+        ),
+        **desk_facts(client.answers),
+    }
+
+
+def facts_of(complaint: Complaint, on: date | None = None) -> Facts:
+    """Every fact known of the client of this case, from the evidence kept with it."""
+    on = on or localdate()
+    check = latest_check(complaint)
+    person = check.person if check else None
+    release = check.release if check else None
+    ppks = {kind.code for need in complaint.needs.all() for kind in need.ppks_kinds.all()}
+    found = of_client(complaint.client, person=person, release=release, ppks=ppks, on=on)
+    if check and person is None and check.outcome == "not_found":
+        found["in_register"] = FactValue(
+            False, check.at.date(), f"pemeriksaan registri {check.at:%d-%m-%Y}"
+        )
+    return found

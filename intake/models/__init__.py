@@ -1,0 +1,20 @@
+"""Tables of the case, by what they describe: people, the case, its evidence, its clock."""
+
+from intake.models.case import Complaint, Need, Note, NumberSeries, PaperRequest
+from intake.models.clock import Holiday, ServiceStandard
+from intake.models.evidence import RegisterCheck, Verification
+from intake.models.people import Client, ClientDocument
+
+__all__ = [
+    "Client",
+    "ClientDocument",
+    "Complaint",
+    "Holiday",
+    "Need",
+    "Note",
+    "NumberSeries",
+    "PaperRequest",
+    "RegisterCheck",
+    "ServiceStandard",
+    "Verification",
+]

@@ -1,0 +1,131 @@
+"""Page-shaped reads of the case."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from core.crypto import blind_indexes
+from intake import sla
+from intake.models import Client, ClientDocument, Complaint, Holiday, RegisterCheck, ServiceStandard
+from intake.workflow import OPEN
+from programs.models import RequiredDocument
+from regions.scope import level_prefix
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def lineage(region_id: str) -> list[str]:
+    return [level_prefix(region_id, depth) for depth in range(1, region_id.count(".") + 2)]
+
+
+def free_days(region_id: str) -> frozenset[date]:
+    """National and local holidays and joint leave that hold in the region."""
+    return frozenset(
+        Holiday.objects.filter(Q(region=None) | Q(region__in=lineage(region_id))).values_list(
+            "day", flat=True
+        )
+    )
+
+
+def standard_for(
+    *, category: str, sector: str, is_urgent: bool, region_id: str, on: date
+) -> ServiceStandard | None:
+    """The most specific standard in force: urgency, then region, then category, then sector."""
+    rows = ServiceStandard.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on),
+        Q(region=None) | Q(region__in=lineage(region_id)),
+        valid_from__lte=on,
+        category__in=["", category],
+        sector__in=["", sector],
+        is_urgent__in=[False, is_urgent],
+    )
+    return max(
+        rows,
+        key=lambda s: (
+            s.is_urgent,
+            len(s.region_id or ""),
+            s.category != "",
+            s.sector != "",
+            s.valid_from,
+        ),
+        default=None,
+    )
+
+
+def due_at(
+    *, category: str, sector: str, is_urgent: bool, region_id: str, start: datetime
+) -> datetime:
+    """When an answer is due. Without any standard row: the five working days of SP4N-LAPOR! for complaints."""
+    on = start.astimezone(zone()).date()
+    standard = standard_for(
+        category=category, sector=sector, is_urgent=is_urgent, region_id=region_id, on=on
+    )
+    days, unit = (standard.days, standard.unit) if standard else (5, sla.Unit.WORKING)
+    return sla.due_after(start, days, unit=unit, holidays=free_days(region_id), zone=zone())
+
+
+def client_by_nik(*, nik: str, region_prefix: str) -> Client | None:
+    """The desk's own record of this person within a regency."""
+    return Client.objects.within(region_prefix).filter(nik_index__in=blind_indexes(nik)).first()
+
+
+def running_cases(user, *, nik: str = "", kk: str = "", person_id=None) -> list[Complaint]:
+    """Open cases of this person or their family that the user may see: shown before a new one is made."""
+    match = Q(pk__in=[])
+    if nik:
+        match |= Q(client__nik_index__in=blind_indexes(nik))
+    if kk:
+        match |= Q(client__kk_index__in=blind_indexes(kk))
+    if person_id:
+        match |= Q(client__person_id=person_id) | Q(client__person__family__members__id=person_id)
+    return list(
+        Complaint.objects.visible_to(user)
+        .filter(match, status__in=OPEN)
+        .select_related("client")
+        .prefetch_related("needs")
+        .distinct()
+        .order_by("-received_at")[:5]
+    )
+
+
+def latest_check(complaint: Complaint) -> RegisterCheck | None:
+    return (
+        complaint.register_checks.select_related("person", "person__family")
+        .order_by("-at", "-id")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One line of a checklist: the kind, whether it must be there, and the paper the person already gave."""
+
+    kind: object
+    is_mandatory: bool
+    document: ClientDocument | None
+
+
+def checklist(*, client: Client | None, program_ids, on: date) -> list[Paper]:
+    """Papers that the programmes ask for, against the person's own store: nothing is asked twice."""
+    required: dict[str, tuple[object, bool]] = {}
+    for row in RequiredDocument.objects.filter(program__in=program_ids).select_related("kind"):
+        mandatory = row.is_mandatory or required.get(row.kind_id, (None, False))[1]
+        required[row.kind_id] = (row.kind, mandatory)
+    held: dict[str, ClientDocument] = {}
+    if client is not None:
+        for document in client.documents.in_force(on).order_by("added_at"):
+            held[document.kind_id] = document
+    return [Paper(kind, mandatory, held.get(key)) for key, (kind, mandatory) in required.items()]
+
+
+def missing_papers(complaint: Complaint):
+    return (
+        complaint.paper_requests.filter(settled_at=None)
+        .select_related("kind")
+        .order_by(F("requested_at"))
+    )

@@ -1,0 +1,61 @@
+"""The only writers of the case, by flow. Lock order everywhere: the complaint first, then what hangs on it."""
+
+from intake.services.cases import (
+    advance,
+    finish_work,
+    lock_complaint,
+    set_sealed,
+    start_work,
+    take,
+    write_note,
+)
+from intake.services.checking import check_register, confirm_person, reject_candidates
+from intake.services.closing import cancel, close, reconsider, reopen, resolve
+from intake.services.deciding import decide_alternative, decline, record_finding, send_back
+from intake.services.needs import NeedInput, add_need, answer_question, settle_need
+from intake.services.numbering import next_serial
+from intake.services.overdue import flag_overdue
+from intake.services.papers import (
+    add_paper,
+    complete_papers,
+    request_papers,
+    waive_paper,
+)
+from intake.services.registering import ClientInput, PaperInput, log_complaint
+from intake.services.revealing import reveal
+
+__all__ = [
+    "ClientInput",
+    "NeedInput",
+    "PaperInput",
+    "add_need",
+    "add_paper",
+    "advance",
+    "answer_question",
+    "cancel",
+    "check_register",
+    "close",
+    "complete_papers",
+    "confirm_person",
+    "decide_alternative",
+    "decline",
+    "finish_work",
+    "flag_overdue",
+    "lock_complaint",
+    "log_complaint",
+    "next_serial",
+    "reconsider",
+    "record_finding",
+    "reject_candidates",
+    "reopen",
+    "request_papers",
+    "resolve",
+    "reveal",
+    "send_back",
+    "set_sealed",
+    "settle_need",
+    "start_work",
+    "take",
+    "waive_paper",
+    "write_note",
+]

@@ -1,0 +1,198 @@
+"""Moves on a locked case: steps, work counted by other apps, who holds it, notes, sealing."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import authorize
+from accounts.models import User
+from accounts.roles import Action
+from audit.models import Event
+from audit.services import record
+from audit.verbs import Verb
+from core.errors import Refused, StaleSave
+from intake import sla
+from intake.models import Complaint, Note
+from intake.queries import free_days, zone
+from intake.workflow import COMPLAINT, ENDED, Status, Step
+
+
+def lock_complaint(*, complaint_id: uuid.UUID, version: int | None = None) -> Complaint:
+    """The row, locked. Raises StaleSave when it is no longer the `version` that the user was looking at."""
+    locked = (
+        Complaint.objects.select_for_update(of=["self"])
+        .select_related("client")
+        .get(pk=complaint_id)
+    )
+    if version is not None and locked.version != version:
+        last = (
+            Event.objects.filter(case_number=locked.number)
+            .select_related("actor")
+            .order_by("-at", "-id")
+            .first()
+        )
+        who = last.actor.name if last and last.actor else "sistem"
+        when = f" pukul {last.at.astimezone(zone()):%H.%M}" if last else ""
+        raise StaleSave(
+            f"Keluhan ini baru saja diubah oleh {who}{when}. Isian Anda masih ada di layar; periksa keadaan terbaru, lalu simpan lagi."
+        )
+    return locked
+
+
+def touch(locked: Complaint, *fields: str) -> None:
+    """Save named fields of a locked case and move its version on, so that older screens are refused."""
+    locked.version += 1
+    locked.save(update_fields=[*fields, "version"])
+
+
+@transaction.atomic
+def advance(
+    *,
+    locked: Complaint,
+    step: Step,
+    by: User,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    automatic: bool = False,
+    now: datetime | None = None,
+) -> Complaint:
+    """Take one step of the workflow on a locked case; the clock stops and restarts with it.
+
+    `automatic` is for steps that follow from another act whose right was asked already.
+    """
+    transition = COMPLAINT.step(step, source=locked.status)
+    if not automatic and transition.action:
+        authorize(by, Action(transition.action), locked.region_id)
+    if transition.needs_note and not note.strip():
+        raise Refused("Tulis alasannya dahulu; warga dan rekan Anda akan membacanya.")
+    now = now or timezone.now()
+    before = locked.status
+    fields = ["status", "status_since"]
+    if transition.target == Status.INCOMPLETE:
+        locked.paused_since, locked.resume_to = now, before
+        fields += ["paused_since", "resume_to"]
+    elif before == Status.INCOMPLETE:
+        if locked.paused_since and transition.target not in ENDED:
+            locked.due_at = sla.shifted(
+                locked.due_at,
+                paused=locked.paused_since,
+                resumed=now,
+                holidays=free_days(locked.region_id),
+                zone=zone(),
+            )
+        locked.paused_since, locked.resume_to = None, ""
+        fields += ["paused_since", "resume_to", "due_at"]
+    locked.status, locked.status_since = transition.target, now
+    if transition.target == Status.CLOSED:
+        locked.closed_at = now
+        fields.append("closed_at")
+    touch(locked, *fields)
+    record(
+        Verb.COMPLAINT_ADVANCED,
+        locked,
+        actor=by,
+        region_id=locked.region_id,
+        case_number=locked.number,
+        data={
+            "step": str(step),
+            "from": str(before),
+            "to": str(locked.status),
+            "note": note,
+            **(data or {}),
+        },
+    )
+    return locked
+
+
+@transaction.atomic
+def start_work(*, complaint_id: uuid.UUID, by: User, what: str) -> Complaint:
+    """A referral or a visit has begun: the case cannot be resolved until it ends. The first service moves it on."""
+    locked = lock_complaint(complaint_id=complaint_id)
+    if locked.status in ENDED or locked.status in {Status.RESOLVED, Status.DECLINED}:
+        raise Refused(
+            "Keluhan ini sudah selesai. Buka kembali dahulu sebelum menambah rujukan atau kunjungan."
+        )
+    locked.open_work += 1
+    touch(locked, "open_work")
+    if what == "referral" and locked.status == Status.IN_REVIEW:
+        advance(locked=locked, step=Step.SERVE, by=by, data={"because": what}, automatic=True)
+    return locked
+
+
+@transaction.atomic
+def finish_work(*, complaint_id: uuid.UUID, by: User, what: str) -> Complaint:
+    locked = lock_complaint(complaint_id=complaint_id)
+    if locked.open_work < 1:
+        raise Refused("Tidak ada pekerjaan terbuka pada keluhan ini. Muat ulang halaman.")
+    locked.open_work -= 1
+    touch(locked, "open_work")
+    return locked
+
+
+@transaction.atomic
+def take(*, complaint: Complaint, by: User) -> Complaint:
+    """Put one's own name on the case; colleagues see who is at it."""
+    authorize(by, Action.COMPLAINT_NOTE, complaint.region_id)
+    locked = lock_complaint(complaint_id=complaint.pk)
+    if locked.holder_id == by.pk:
+        return locked
+    before = locked.holder_id
+    locked.holder = by
+    touch(locked, "holder")
+    record(
+        Verb.COMPLAINT_TAKEN,
+        locked,
+        actor=by,
+        region_id=locked.region_id,
+        case_number=locked.number,
+        data={"from": str(before or "")},
+    )
+    return locked
+
+
+@transaction.atomic
+def write_note(*, note_id: uuid.UUID, complaint: Complaint, text: str, by: User) -> Note:
+    """Idempotent by `note_id`, which the form carries."""
+    authorize(by, Action.COMPLAINT_NOTE, complaint.region_id)
+    locked = lock_complaint(complaint_id=complaint.pk)
+    found = Note.objects.filter(pk=note_id).first()
+    if found:
+        return found
+    if not text.strip():
+        raise Refused("Catatan masih kosong. Tulis dahulu isinya.")
+    note = Note.objects.create(
+        id=note_id, region_id=locked.region_id, complaint=locked, text=text.strip(), by=by
+    )
+    record(
+        Verb.NOTE_ADDED,
+        locked,
+        actor=by,
+        region_id=locked.region_id,
+        case_number=locked.number,
+        data={"note": str(note.pk)},
+    )
+    return note
+
+
+@transaction.atomic
+def set_sealed(*, complaint: Complaint, sealed: bool, reason: str, by: User) -> Complaint:
+    """Hide a case from those without the right to sealed cases, or open it again; always with a reason."""
+    authorize(by, Action.COMPLAINT_VIEW_SEALED, complaint.region_id)
+    if not reason.strip():
+        raise Refused("Tulis alasan perubahan kerahasiaan.")
+    locked = lock_complaint(complaint_id=complaint.pk)
+    if locked.is_sealed != sealed:
+        locked.is_sealed = sealed
+        touch(locked, "is_sealed")
+        record(
+            Verb.COMPLAINT_SEALED,
+            locked,
+            actor=by,
+            region_id=locked.region_id,
+            case_number=locked.number,
+            data={"sealed": sealed, "reason": reason},
+        )
+    return locked

@@ -1,0 +1,76 @@
+"""The end of a case: every need has an outcome, the citizen has been told, and it can be opened again."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.errors import Refused
+from intake.models import Complaint, Verification
+from intake.services.cases import advance, lock_complaint
+from intake.workflow import Status, Step
+
+
+@transaction.atomic
+def resolve(
+    *, complaint: Complaint, by: User, note: str = "", version: int | None = None
+) -> Complaint:
+    locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    unsettled = locked.needs.filter(outcome="").count()
+    if unsettled:
+        raise Refused(
+            f"Masih ada {unsettled} kebutuhan tanpa hasil. Isi hasil tiap kebutuhan dahulu."
+        )
+    if locked.open_work:
+        raise Refused(
+            f"Masih ada {locked.open_work} rujukan atau kunjungan yang berjalan. Selesaikan atau batalkan dahulu."
+        )
+    return advance(locked=locked, step=Step.RESOLVE, by=by, note=note)
+
+
+@transaction.atomic
+def close(
+    *, complaint: Complaint, informed_how: str, by: User, version: int | None = None
+) -> Complaint:
+    """Close with the citizen's word: how and when they were told is part of the case."""
+    locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    if not informed_how.strip():
+        raise Refused(
+            "Tulis bagaimana warga dikabari, misalnya “datang ke loket” atau “lewat WhatsApp”."
+        )
+    locked.informed_at, locked.informed_how = timezone.now(), informed_how.strip()
+    locked.save(update_fields=["informed_at", "informed_how"])
+    return advance(locked=locked, step=Step.CLOSE, by=by, note=informed_how)
+
+
+@transaction.atomic
+def reopen(*, complaint: Complaint, note: str, by: User, version: int | None = None) -> Complaint:
+    """Open a served case again; one that was refused goes to `reconsider` instead."""
+    locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    if was_declined(locked):
+        raise Refused("Keluhan ini ditutup karena ditolak. Gunakan “Tinjau ulang penolakan”.")
+    return advance(locked=locked, step=Step.REOPEN, by=by, note=note)
+
+
+@transaction.atomic
+def reconsider(
+    *, complaint: Complaint, note: str, by: User, version: int | None = None
+) -> Complaint:
+    locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    if not was_declined(locked):
+        raise Refused("Keluhan ini tidak ditolak. Gunakan “Buka kembali”.")
+    return advance(locked=locked, step=Step.RECONSIDER, by=by, note=note)
+
+
+def was_declined(complaint: Complaint) -> bool:
+    """The last decision on the road outside the register was a refusal."""
+    last = complaint.verifications.filter(stage=Verification.Stage.DECISION).first()
+    return complaint.status == Status.CLOSED and last is not None and not last.alternative
+
+
+@transaction.atomic
+def cancel(*, complaint: Complaint, note: str, by: User, version: int | None = None) -> Complaint:
+    """Only on the citizen's word or for a double entry; the reason is kept."""
+    locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    if locked.open_work:
+        raise Refused("Masih ada rujukan atau kunjungan yang berjalan. Batalkan dahulu.")
+    return advance(locked=locked, step=Step.CANCEL, by=by, note=note)

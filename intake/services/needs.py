@@ -1,0 +1,126 @@
+"""The lines of a case: what the person needs, and how each one ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import authorize
+from accounts.models import User
+from accounts.roles import Action
+from audit.services import record
+from audit.verbs import Verb
+from core.errors import Refused
+from intake.models import Client, Complaint, Need
+from intake.services.cases import lock_complaint, touch
+from intake.workflow import RUNNING
+from programs.models import PPKSKind, Program
+
+
+@dataclass(frozen=True)
+class NeedInput:
+    sector: str
+    wish: str
+    program: Program | None = None
+    ppks_kinds: Sequence[PPKSKind] = field(default_factory=tuple)
+
+
+def write_needs(*, complaint: Complaint, needs: Sequence[NeedInput], start: int = 0) -> list[Need]:
+    rows = []
+    for position, given in enumerate(needs, start=start):
+        need = Need.objects.create(
+            region_id=complaint.region_id,
+            complaint=complaint,
+            position=position,
+            sector=given.sector,
+            wish=given.wish.strip(),
+            program=given.program,
+        )
+        need.ppks_kinds.set(given.ppks_kinds)
+        rows.append(need)
+    return rows
+
+
+@transaction.atomic
+def add_need(
+    *, complaint: Complaint, need: NeedInput, by: User, version: int | None = None
+) -> Need:
+    """A further need of the same person on a running case; a protected kind seals the case."""
+    authorize(by, Action.COMPLAINT_COMPLETE, complaint.region_id)
+    locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    if locked.status not in RUNNING:
+        raise Refused("Keluhan ini sudah selesai. Catat keluhan baru untuk kebutuhan lain.")
+    row = write_needs(complaint=locked, needs=[need], start=locked.needs.count())[0]
+    if any(kind.is_sealed for kind in need.ppks_kinds):
+        locked.is_sealed = True
+    touch(locked, "is_sealed")
+    record(
+        Verb.NEED_ADDED,
+        locked,
+        actor=by,
+        region_id=locked.region_id,
+        case_number=locked.number,
+        data={"need": str(row.pk)},
+    )
+    return row
+
+
+@transaction.atomic
+def settle_need(*, need: Need, outcome: str, note: str, by: User) -> Need:
+    """Write how one need ended. Settling it again with the same outcome changes nothing; another outcome corrects it.
+
+    The right is asked where the outcome comes from: the review of the case, or a provider's reply.
+    """
+    if not (
+        by.may(Action.COMPLAINT_REVIEW, need.region_id)
+        or by.may(Action.REFERRAL_REPLY, need.region_id)
+    ):
+        authorize(by, Action.COMPLAINT_REVIEW, need.region_id)
+    locked = lock_complaint(complaint_id=need.complaint_id)
+    row = Need.objects.select_for_update().get(pk=need.pk)
+    if row.outcome == outcome and row.outcome_note == note:
+        return row
+    if locked.status not in RUNNING:
+        raise Refused(
+            "Keluhan ini tidak sedang berjalan. Buka kembali dahulu sebelum mengubah hasil kebutuhan."
+        )
+    if not note.strip():
+        raise Refused("Tulis keterangan hasil agar warga tahu apa yang diperoleh.")
+    before = row.outcome
+    row.outcome, row.outcome_note = outcome, note.strip()
+    row.settled_by, row.settled_at = by, timezone.now()
+    row.save(update_fields=["outcome", "outcome_note", "settled_by", "settled_at"])
+    touch(locked)
+    record(
+        Verb.NEED_SETTLED,
+        locked,
+        actor=by,
+        region_id=locked.region_id,
+        case_number=locked.number,
+        data={"need": str(row.pk), "from": before, "to": outcome, "note": row.outcome_note},
+    )
+    return row
+
+
+@transaction.atomic
+def answer_question(*, complaint: Complaint, fact: str, value: Any, on: date, by: User) -> Client:
+    """Keep a fact asked at the desk (school level, health cover, house) with its date, on the person."""
+    authorize(by, Action.COMPLAINT_COMPLETE, complaint.region_id)
+    locked = lock_complaint(complaint_id=complaint.pk)
+    client = Client.objects.select_for_update().get(pk=locked.client_id)
+    client.answers = {**client.answers, fact: {"value": value, "on": on.isoformat()}}
+    client.version += 1
+    client.save(update_fields=["answers", "version"])
+    touch(locked)
+    record(
+        Verb.COMPLAINT_ADVANCED,
+        locked,
+        actor=by,
+        region_id=locked.region_id,
+        case_number=locked.number,
+        data={"answered": fact},
+    )
+    return client

@@ -1,0 +1,180 @@
+"""One arrival at the desk becomes one case, however often the button is pressed."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import authorize
+from accounts.models import User
+from accounts.roles import Action
+from audit.services import record
+from audit.verbs import Verb
+from core.crypto import blind_index
+from core.errors import Refused
+from core.locks import hold
+from dtks import matching
+from dtks.models import Person
+from dtks.vocabulary import Outcome
+from intake.models import Client, Complaint
+from intake.queries import client_by_nik, due_at, zone
+from intake.services.checking import How, ask, keep
+from intake.services.needs import NeedInput, write_needs
+from intake.services.numbering import case_number
+from intake.services.papers import add_paper
+from programs.models import DocumentKind
+from regions.models import Region
+from regions.scope import level_prefix
+
+
+@dataclass(frozen=True)
+class ClientInput:
+    """What the form says about the person. `nik` and `kk` are digits only, checked by the form."""
+
+    region: Region
+    name: str
+    nik: str = ""
+    no_nik_reason: str = ""
+    kk: str = ""
+    born_on: date | None = None
+    sex: str = ""
+    phone: str = ""
+    address: str = ""
+    rt: str = ""
+    rw: str = ""
+
+
+@dataclass(frozen=True)
+class PaperInput:
+    kind: DocumentKind
+    file: File
+
+
+def _client(given: ClientInput) -> Client:
+    """The desk's existing record of this person, brought up to date with what was said today, or a new one."""
+    found = None
+    if given.nik:
+        found = client_by_nik(nik=given.nik, region_prefix=level_prefix(given.region.code, 2))
+    if found is not None and found.region_id != given.region.code:
+        found = None  # moved: the region of a row never changes, a person who moves is a new row
+    client = found or Client(region=given.region)
+    client.name = given.name.strip()
+    client.nik = given.nik or None
+    client.nik_index = blind_index(given.nik) if given.nik else None
+    client.no_nik_reason = "" if given.nik else given.no_nik_reason
+    if given.kk:
+        client.kk, client.kk_index = given.kk, blind_index(given.kk)
+    for name in ("born_on", "sex", "phone", "address", "rt", "rw"):
+        value = getattr(given, name)
+        if value:
+            setattr(client, name, value)
+    client.version = client.version + 1 if found else 1
+    client.save()
+    return client
+
+
+@transaction.atomic
+def log_complaint(
+    *,
+    complaint_id: uuid.UUID,
+    client: ClientInput,
+    needs: Sequence[NeedInput],
+    story: str,
+    category: str,
+    kind: str,
+    channel: str,
+    truth_stated: bool,
+    by: User,
+    reporter: str = Complaint.Reporter.SELF,
+    reporter_name: str = "",
+    reporter_phone: str = "",
+    reporter_relation: str = "",
+    is_urgent: bool = False,
+    urgent_reason: str = "",
+    papers: Sequence[PaperInput] = (),
+    picked_person_id: uuid.UUID | None = None,
+    none_of_these: bool = False,
+    now: datetime | None = None,
+) -> Complaint:
+    """Register a case, look the person up, and take the first step. Idempotent by `complaint_id`, which the form carries.
+
+    Raises Refused for a missing need or truth statement (UU 13/2011 art. 42), PermissionDenied outside the user's regions.
+    """
+    authorize(by, Action.COMPLAINT_LOG, client.region.code)
+    hold(complaint_id)
+    existing = Complaint.objects.filter(pk=complaint_id).first()
+    if existing:
+        return existing
+    if not truth_stated:
+        raise Refused("Bacakan pernyataan kebenaran data dan beri tanda setuju sebelum menyimpan.")
+    if not needs:
+        raise Refused("Isi paling sedikit satu kebutuhan warga.")
+    now = now or timezone.now()
+    person = _client(client)
+    complaint = Complaint.objects.create(
+        id=complaint_id,
+        region=client.region,
+        number=case_number(region_id=client.region.code, at=now),
+        client=person,
+        channel=channel,
+        category=category,
+        kind=kind,
+        reporter=reporter,
+        reporter_name=reporter_name,
+        reporter_phone=reporter_phone,
+        reporter_relation=reporter_relation,
+        story=story,
+        is_urgent=is_urgent,
+        urgent_reason=urgent_reason,
+        is_sealed=any(k.is_sealed for need in needs for k in need.ppks_kinds),
+        truth_stated_at=now,
+        due_at=due_at(
+            category=category,
+            sector=needs[0].sector,
+            is_urgent=is_urgent,
+            region_id=client.region.code,
+            start=now,
+        ),
+        registered_by=by,
+        received_at=now,
+        status_since=now,
+    )
+    write_needs(complaint=complaint, needs=needs)
+    record(
+        Verb.COMPLAINT_LOGGED,
+        complaint,
+        actor=by,
+        region_id=complaint.region_id,
+        case_number=complaint.number,
+        data={"channel": str(channel), "category": str(category), "needs": len(needs)},
+    )
+    for paper in papers:
+        add_paper(client=person, complaint=complaint, kind=paper.kind, file=paper.file, by=by)
+    _first_look(complaint, picked_person_id=picked_person_id, none_of_these=none_of_these, by=by)
+    return complaint
+
+
+def _first_look(
+    complaint: Complaint, *, picked_person_id: uuid.UUID | None, none_of_these: bool, by: User
+) -> None:
+    answer = ask(complaint)
+    if answer.outcome != Outcome.CANDIDATES:
+        keep(locked=complaint, answer=answer, how=How.EXACT, by=by)
+        return
+    keep(locked=complaint, answer=answer, how=How.OPEN, by=by)
+    today = timezone.now().astimezone(zone()).date()
+    offered = {c.person.pk for c in answer.candidates}
+    if picked_person_id in offered:
+        person = Person.objects.select_related("family").get(pk=picked_person_id)
+        keep(
+            locked=complaint,
+            answer=matching.confirmed(person=person, on=today),
+            how=How.CONFIRMED,
+            by=by,
+        )
+    elif none_of_these:
+        keep(locked=complaint, answer=matching.absent(on=today), how=How.REJECTED, by=by)

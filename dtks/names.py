@@ -75,7 +75,7 @@ def similarity(key: str, other: str) -> float:
     A one-word name against one word of a longer name counts, but never as certainty: many
     people are written with one name on one paper and with two on another.
     """
-    if not key or not other:
+    if not key.strip() or not other.strip():
         return 0.0
     if key == other:
         return 100.0

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Self
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +12,8 @@ from dtks.vocabulary import ImportState, ReleaseState
 from dtks.workflow import WORKING
 from regions.querysets import RegionScopedQuerySet
 from regions.scope import level_prefix
+
+VILLAGE_DEPTH = 3
 
 
 class ReleaseQuerySet(RegionScopedQuerySet):
@@ -43,9 +46,23 @@ class PersonQuerySet(RegionScopedQuerySet):
         """All that an answer shows, in one query."""
         return self.select_related("family", "region", "release", "delisted_by")
 
+    def with_kk(self, kk: str) -> Self:
+        return self.filter(family__kk_index__in=blind_indexes(kk))
+
+    def living_in(self, region_id: str) -> Self:
+        """Inside a place of any level; everywhere when it is empty."""
+        if not region_id:
+            return self
+        if region_id.count(".") == VILLAGE_DEPTH:
+            # Equality, not a range: only this lets the composite index narrow by village.
+            return self.filter(region_id=region_id)
+        return self.within(region_id)
+
     def sounding_like(self, key: str) -> Self:
-        """Trigram-similar names; narrow by region first, so that one composite index serves both."""
-        return self.filter(name_key__trigram_similar=key)
+        """Trigram-similar names, likest first. Narrow by village first: one index serves both."""
+        return self.filter(name_key__trigram_similar=key).order_by(
+            TrigramSimilarity("name_key", key).desc(), "id"
+        )
 
 
 class ImportBatchQuerySet(RegionScopedQuerySet):

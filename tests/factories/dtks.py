@@ -1,0 +1,139 @@
+"""Invented people of the register: serials from 9000 on, so that none is a citizen's.
+
+`PersonFactory(nik="…", name="…")` keeps the index, the key, the family and the region in step.
+"""
+
+import datetime as dt
+
+import factory
+
+from core.crypto import blind_index
+from dtks import periods
+from dtks.models import Family, FamilyDecile, ImportBatch, ImportProblem, Person, Release
+from dtks.names import name_key
+from dtks.vocabulary import Benefit, Flag, Relation, ReleaseState, Source
+
+VILLAGE = "34.04.07.2001"
+BORN = dt.date(1963, 1, 11)
+
+
+def make_nik(
+    *, born_on: dt.date = BORN, sex: str = "P", serial: int = 9001, area: str = "340407"
+) -> str:
+    day = born_on.day + (40 if sex == "P" else 0)
+    return f"{area}{day:02}{born_on:%m%y}{serial:04}"
+
+
+def make_kk(serial: int = 9001, area: str = "340407") -> str:
+    return f"{area}010115{serial:04}"
+
+
+class ReleaseFactory(factory.django.DjangoModelFactory):
+    """An applied full DTSEN release of Kabupaten Sleman."""
+
+    class Meta:
+        model = Release
+
+    class Params:
+        dtks = factory.Trait(source=Source.DTKS, period="2023-06")
+        partial = factory.Trait(is_full=False)
+        received = factory.Trait(state=ReleaseState.RECEIVED, applied_at=None)
+
+    source = Source.DTSEN
+    period = "2026-Q3"
+    as_of = factory.LazyAttribute(lambda o: periods.last_day(o.period))
+    region_id = "34.04"
+    is_full = True
+    file_sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    state = ReleaseState.APPLIED
+    applied_at = factory.LazyAttribute(
+        lambda o: dt.datetime.combine(o.as_of, dt.time(3), tzinfo=dt.UTC)
+    )
+
+
+class FamilyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Family
+        skip_postgeneration_save = True
+
+    region_id = VILLAGE
+    # Of the regency the family lives in.
+    release = factory.SubFactory(
+        ReleaseFactory, region_id=factory.LazyAttribute(lambda o: o.factory_parent.region_id[:5])
+    )
+    kk_number = factory.Sequence(lambda n: make_kk(9001 + n % 998))
+    kk_index = factory.LazyAttribute(lambda o: blind_index(o.kk_number) if o.kk_number else None)
+    head_name = "TUKIMAN"
+    address = "JL. KALIURANG KM 5"
+    rt = "004"
+    rw = "012"
+    decile = 2
+
+    @factory.post_generation
+    def history(self, create, deciles, **kwargs):
+        """`FamilyFactory(history={"2026-Q2": 3})`: what earlier releases said."""
+        for period, decile in (deciles or {}).items():
+            FamilyDecile.objects.create(
+                region_id=self.region_id,
+                family=self,
+                release=ReleaseFactory(period=period, region_id=self.release.region_id),
+                decile=decile,
+            )
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """SUMIYATI, listed in decile 2."""
+
+    class Meta:
+        model = Person
+
+    class Params:
+        man = factory.Trait(sex="L", name="TUKIMAN", relation=Relation.HEAD)
+        dead = factory.Trait(flags=[Flag.DEAD])
+        unmatched = factory.Trait(flags=[Flag.NIK_UNMATCHED])
+        receiving = factory.Trait(benefits=[Benefit.SEMBAKO, Benefit.PKH])
+        without_nik = factory.Trait(nik=None)
+        elsewhere = factory.Trait(region_id="34.02.12.2001")
+        delisted = factory.Trait(delisted_by=factory.SubFactory(ReleaseFactory, period="2026-Q4"))
+
+    region_id = VILLAGE
+    release = factory.LazyAttribute(lambda o: o.family.release)
+    family = factory.SubFactory(FamilyFactory, region_id=factory.SelfAttribute("..region_id"))
+    name = "SUMIYATI"
+    name_key = factory.LazyAttribute(lambda o: name_key(o.name))
+    born_on = BORN
+    sex = "P"
+    birth_place = "SLEMAN"
+    nik = factory.LazyAttributeSequence(
+        lambda o, n: make_nik(born_on=o.born_on or BORN, sex=o.sex, serial=9001 + n % 998)
+    )
+    nik_index = factory.LazyAttribute(lambda o: blind_index(o.nik) if o.nik else None)
+    relation = Relation.SPOUSE
+    external_id = factory.Sequence(lambda n: f"CONTOH-{n:06}")
+    mother_name = "SUMINEM"
+    mother_name_index = factory.LazyAttribute(
+        lambda o: blind_index(o.mother_name) if o.mother_name else None
+    )
+
+
+class ImportBatchFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ImportBatch
+
+    release = factory.SubFactory(ReleaseFactory, received=True)
+    region_id = factory.SelfAttribute("release.region_id")
+    file_name = "dtks_sleman.csv"
+    encoding = "utf-8"
+    size = 1000
+
+
+class ImportProblemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ImportProblem
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    region_id = factory.SelfAttribute("batch.region_id")
+    line = factory.Sequence(lambda n: n + 2)
+    column = "NIK"
+    value = "3204 ••"
+    reason = "NIK harus 16 angka; yang diisi 15 angka. Hitung ulang dari KTP atau KK."

@@ -1,0 +1,6 @@
+"""Tables of a referral: itself, the provider's replies, its letters and the offices that sign them."""
+
+from referrals.models.letter import Letter, LetterOffice, Paper
+from referrals.models.referral import LetterKind, Referral, Reply
+
+__all__ = ["Letter", "LetterKind", "LetterOffice", "Paper", "Referral", "Reply"]

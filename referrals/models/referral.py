@@ -1,0 +1,226 @@
+"""A need handed to whoever can meet it, and what they answered."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import new_id
+from intake.models import Complaint, Need
+from programs.eligibility import Answer
+from programs.models import Organization, Program
+from referrals.querysets import ReferralQuerySet, ReferralRowQuerySet
+from referrals.workflow import LIVE, REFERRAL, State
+from regions.models import Region
+
+PASSED_APPROVAL = [
+    State.APPROVED,
+    State.SENT,
+    State.ACCEPTED,
+    State.DELIVERED,
+    State.SENT_BACK,
+    State.DECLINED,
+    State.EXPIRED,
+]
+PASSED_SENDING = [
+    State.SENT,
+    State.ACCEPTED,
+    State.DELIVERED,
+    State.SENT_BACK,
+    State.DECLINED,
+]
+
+
+class LetterKind(models.TextChoices):
+    REFERRAL = "referral", _("Surat rujukan")
+    RECOMMENDATION = "recommendation", _("Surat rekomendasi")
+    STATEMENT = "statement", _("Surat keterangan")
+
+
+class Referral(models.Model):
+    """One need led to one programme, or straight to a partner. The verdict is kept as it was judged."""
+
+    class Kind(models.TextChoices):
+        VERTICAL = "vertical", _("Vertikal (provinsi atau tingkat di atas)")
+        HORIZONTAL = "horizontal", _("Horizontal (perangkat daerah setempat)")
+        CENTRAL = "central", _("Program pusat")
+        NON_GOVERNMENT = "non_government", _("Non-pemerintah")
+
+    class SentHow(models.TextChoices):
+        CITIZEN = "citizen", _("Dibawa warga")
+        COURIER = "courier", _("Diantar petugas")
+        ELECTRONIC = "electronic", _("Dikirim secara elektronik")
+
+    State = State
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(_("nomor"), max_length=20)
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="referrals")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="referrals")
+    program = models.ForeignKey(
+        Program,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referrals",
+        verbose_name=_("program"),
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("tujuan")
+    )
+    kind = models.CharField(_("jenis rujukan"), max_length=16, choices=Kind)
+    letter_kind = models.CharField(_("jenis surat"), max_length=16, choices=LetterKind)
+    purpose = models.CharField(_("keperluan"), max_length=200)
+    body = models.TextField(_("uraian keadaan"), max_length=3000, blank=True)
+    # Codes of DocumentKind: the papers that go with the letter.
+    enclosures = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    answer = models.CharField(max_length=14, choices=Answer, blank=True)
+    verdict = models.JSONField(null=True)
+    judged_on = models.DateField(null=True)
+    justification = models.CharField(_("alasan tetap merujuk"), max_length=500, blank=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFTED)
+    state_since = models.DateTimeField(default=timezone.now)
+    return_note = models.CharField(max_length=500, blank=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    # Everyone who wrote in it, the drafter too: none of them may approve.
+    author_ids = ArrayField(models.UUIDField(), default=list)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    sent_how = models.CharField(_("cara pengiriman"), max_length=12, choices=SentHow, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    expires_on = models.DateField(null=True)
+    # The key of the form that made the last move: the same click twice is one move.
+    last_key = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "number"], name="referral_number_once"),
+            models.UniqueConstraint(
+                fields=["region", "need", "program"],
+                condition=Q(state__in=sorted(LIVE), program__isnull=False),
+                name="referral_one_live_per_need",
+            ),
+            models.UniqueConstraint(
+                fields=["region", "need", "organization"],
+                condition=Q(state__in=sorted(LIVE), program__isnull=True),
+                name="referral_one_live_per_partner",
+            ),
+            models.CheckConstraint(
+                name="referral_known_state", condition=Q(state__in=State.values)
+            ),
+            models.CheckConstraint(
+                name="referral_drafter_never_approves",
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")),
+            ),
+            models.CheckConstraint(
+                name="referral_author_never_approves",
+                condition=Q(approved_by__isnull=True) | ~Q(author_ids__contains=[F("approved_by")]),
+            ),
+            models.CheckConstraint(
+                name="referral_drafter_is_author",
+                condition=Q(author_ids__contains=[F("drafted_by")]),
+            ),
+            models.CheckConstraint(
+                name="referral_approval_is_signed",
+                condition=~Q(state__in=PASSED_APPROVAL)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="referral_sending_has_time",
+                condition=~Q(state__in=PASSED_SENDING) | Q(sent_at__isnull=False) & ~Q(sent_how=""),
+            ),
+            models.CheckConstraint(
+                name="referral_program_is_judged",
+                condition=Q(
+                    program__isnull=True, verdict__isnull=True, judged_on__isnull=True, answer=""
+                )
+                | Q(program__isnull=False, verdict__isnull=False, judged_on__isnull=False)
+                & ~Q(answer=""),
+            ),
+            models.CheckConstraint(
+                name="referral_against_the_verdict_is_justified",
+                condition=~Q(answer=Answer.NOT_ELIGIBLE) | ~Q(justification=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["number"], name="referral_number"),
+            models.Index(fields=["region", "-created_at", "-id"], name="referral_list"),
+            models.Index(
+                fields=["region", "state", "-created_at", "-id"], name="referral_list_by_state"
+            ),
+            models.Index(
+                fields=["region", "state", "due_at"],
+                name="referral_running",
+                condition=Q(state__in=sorted(LIVE)),
+            ),
+            models.Index(fields=["complaint", "-created_at"], name="referral_complaint"),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="state_moves", field="state", transitions=REFERRAL.pairs()),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:detail", args=[self.number])
+
+    @property
+    def target(self) -> str:
+        """What the need is led to, in one name."""
+        return self.program.name if self.program else self.organization.name
+
+
+class Reply(models.Model):
+    """What the provider answered. Append-only: a correction is another reply."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("Diterima, akan dilayani")
+        RETURNED = "returned", _("Dikembalikan, berkas kurang")
+        DECLINED = "declined", _("Ditolak")
+        DELIVERED = "delivered", _("Layanan sudah diberikan")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="replies")
+    answer = models.CharField(_("jawaban"), max_length=10, choices=Answer)
+    on = models.DateField(_("tanggal jawaban"))
+    note = models.CharField(_("keterangan"), max_length=500, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReferralRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-entered_at", "-id"]
+        verbose_name_plural = "replies"
+        indexes = [models.Index(fields=["referral", "-entered_at"], name="reply_latest")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer} {self.on}"

@@ -1,0 +1,94 @@
+"""Named filters of referrals. A referral is visible when its complaint is, sealed ones included."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db.models import Count, Q
+
+from accounts.roles import Action
+from intake.querysets import CaseRowQuerySet
+from programs.querysets import upward
+from referrals.workflow import EDITABLE, ENDED, LIVE, WITH_PROVIDER, State
+from regions.querysets import RegionScopedQuerySet, within
+
+
+class ReferralQuerySet(CaseRowQuerySet):
+    def visible_to(self, user, action: str | None = None) -> Self:
+        """Referrals of visible complaints, where the user may see referrals (or do `action`)."""
+        found = super().visible_to(user)
+        # The referral's own region again, so that lists walk the index of this table.
+        return found.filter(within(user.scopes(action or Action.REFERRAL_VIEW)))
+
+    def live(self) -> Self:
+        return self.filter(state__in=LIVE)
+
+    def editable(self) -> Self:
+        return self.filter(state__in=EDITABLE)
+
+    def ended(self) -> Self:
+        return self.filter(state__in=ENDED)
+
+    def by(self, user) -> Self:
+        return self.filter(author_ids__contains=[user.pk])
+
+    def awaiting(self, user) -> Self:
+        """Submitted ones that the user may approve: never their own words."""
+        return self.filter(
+            within(user.scopes(Action.REFERRAL_APPROVE)), state=State.SUBMITTED
+        ).exclude(author_ids__contains=[user.pk])
+
+    def with_provider(self) -> Self:
+        return self.filter(state__in=WITH_PROVIDER)
+
+    def overdue(self, now: datetime) -> Self:
+        """Sent, and the provider's answer is late."""
+        return self.with_provider().filter(due_at__lt=now)
+
+    def for_list(self) -> Self:
+        return self.select_related("complaint__client", "program", "organization", "region", "need")
+
+    def for_page(self) -> Self:
+        return self.select_related(
+            "complaint__client__region",
+            "need",
+            "program",
+            "organization",
+            "region",
+            "drafted_by",
+            "submitted_by",
+            "approved_by",
+        )
+
+    def counted(self, user, now: datetime) -> dict[str, int]:
+        """How many wait for the user's hand, in one query over the running ones."""
+        mine = Q(author_ids__contains=[user.pk])
+        approvable = within(user.scopes(Action.REFERRAL_APPROVE))
+        sendable = within(user.scopes(Action.REFERRAL_SEND))
+        running = self.visible_to(user).filter(state__in=LIVE)
+        return running.aggregate(
+            approvals=Count("pk", filter=Q(state=State.SUBMITTED) & approvable & ~mine),
+            drafts=Count("pk", filter=Q(state=State.DRAFTED) & mine),
+            returned=Count("pk", filter=Q(state=State.RETURNED) & mine),
+            to_send=Count("pk", filter=Q(state=State.APPROVED) & sendable),
+            with_provider=Count("pk", filter=Q(state__in=WITH_PROVIDER)),
+            late_answers=Count("pk", filter=Q(state__in=WITH_PROVIDER, due_at__lt=now)),
+        )
+
+
+class ReferralRowQuerySet(RegionScopedQuerySet):
+    """Letters and replies hang on a referral and are visible with it."""
+
+    def visible_to(self, user, action: str | None = None) -> Self:
+        referrals = self.model._meta.get_field("referral").related_model.objects
+        return self.filter(referral__in=referrals.visible_to(user, action))
+
+
+class LetterQuerySet(ReferralRowQuerySet):
+    def in_force(self) -> Self:
+        return self.filter(revoked_at=None)
+
+
+class LetterOfficeQuerySet(RegionScopedQuerySet):
+    def over(self, region_id: str) -> Self:
+        """Offices that may sign for the region, the nearest first."""
+        return self.filter(region__in=upward(region_id)).order_by("-region_id")

@@ -14,361 +14,1175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dtks', '0002_decile_limits'),
-        ('programs', '0001_initial'),
-        ('regions', '0001_initial'),
+        ("dtks", "0002_decile_limits"),
+        ("programs", "0001_initial"),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('nik', core.crypto.EncryptedTextField(editable=True, null=True)),
-                ('nik_index', models.BinaryField(max_length=33, null=True)),
-                ('no_nik_reason', models.CharField(blank=True, choices=[('newborn', 'Bayi atau anak belum terdata'), ('never_recorded', 'Belum pernah direkam KTP-el'), ('lost', 'KTP/KK hilang, NIK tidak diingat'), ('homeless', 'Gelandangan atau orang terlantar'), ('remote', 'Komunitas adat terpencil'), ('unable', 'Tidak dapat ditanya (sakit, disabilitas, darurat)')], max_length=20, verbose_name='alasan tanpa NIK')),
-                ('kk', core.crypto.EncryptedTextField(editable=True, null=True)),
-                ('kk_index', models.BinaryField(max_length=33, null=True)),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='tanggal lahir')),
-                ('sex', models.CharField(blank=True, choices=[('L', 'Laki-laki'), ('P', 'Perempuan')], max_length=1, verbose_name='jenis kelamin')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telepon (WhatsApp)')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='alamat')),
-                ('rt', models.CharField(blank=True, max_length=3, verbose_name='RT')),
-                ('rw', models.CharField(blank=True, max_length=3, verbose_name='RW')),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='dtks.person')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='desa/kelurahan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("nik", core.crypto.EncryptedTextField(editable=True, null=True)),
+                ("nik_index", models.BinaryField(max_length=33, null=True)),
+                (
+                    "no_nik_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("newborn", "Bayi atau anak belum terdata"),
+                            ("never_recorded", "Belum pernah direkam KTP-el"),
+                            ("lost", "KTP/KK hilang, NIK tidak diingat"),
+                            ("homeless", "Gelandangan atau orang terlantar"),
+                            ("remote", "Komunitas adat terpencil"),
+                            ("unable", "Tidak dapat ditanya (sakit, disabilitas, darurat)"),
+                        ],
+                        max_length=20,
+                        verbose_name="alasan tanpa NIK",
+                    ),
+                ),
+                ("kk", core.crypto.EncryptedTextField(editable=True, null=True)),
+                ("kk_index", models.BinaryField(max_length=33, null=True)),
+                ("name", models.CharField(max_length=120, verbose_name="nama")),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="tanggal lahir")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("L", "Laki-laki"), ("P", "Perempuan")],
+                        max_length=1,
+                        verbose_name="jenis kelamin",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="telepon (WhatsApp)"),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="alamat")),
+                ("rt", models.CharField(blank=True, max_length=3, verbose_name="RT")),
+                ("rw", models.CharField(blank=True, max_length=3, verbose_name="RW")),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clients",
+                        to="dtks.person",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=20, verbose_name='nomor')),
-                ('token', models.CharField(default=intake.models.case.public_token, editable=False, max_length=30)),
-                ('channel', models.CharField(choices=[('desk', 'Loket'), ('field', 'Fasilitator di lapangan'), ('phone', 'Telepon'), ('whatsapp', 'WhatsApp'), ('letter', 'Surat'), ('outreach', 'Penjangkauan')], default='desk', max_length=12, verbose_name='saluran')),
-                ('category', models.CharField(choices=[('membership', 'Kepesertaan program'), ('grievance', 'Pengaduan program'), ('need', 'Kebutuhan program'), ('non_programme', 'Non-program')], default='need', max_length=16, verbose_name='jenis')),
-                ('kind', models.CharField(choices=[('question', 'Pertanyaan'), ('suggestion', 'Saran'), ('complaint', 'Pengaduan')], default='complaint', max_length=12, verbose_name='bentuk')),
-                ('reporter', models.CharField(choices=[('self', 'Diri sendiri'), ('family', 'Keluarga'), ('neighbour', 'Tetangga, RT/RW'), ('facilitator', 'Fasilitator'), ('proxy', 'Kuasa')], default='self', max_length=12, verbose_name='dilaporkan oleh')),
-                ('reporter_name', models.CharField(blank=True, max_length=120, verbose_name='nama pelapor')),
-                ('reporter_phone', models.CharField(blank=True, max_length=20, verbose_name='telepon pelapor')),
-                ('reporter_relation', models.CharField(blank=True, max_length=60, verbose_name='hubungan dengan warga')),
-                ('story', models.TextField(max_length=5000, verbose_name='cerita singkat')),
-                ('is_urgent', models.BooleanField(default=False, verbose_name='mendesak')),
-                ('urgent_reason', models.CharField(blank=True, max_length=120, verbose_name='alasan mendesak')),
-                ('is_sealed', models.BooleanField(default=False, verbose_name='dirahasiakan')),
-                ('truth_stated_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('registered', 'Terdaftar, registri belum pasti'), ('in_review', 'Penanganan'), ('verifying', 'Pemeriksaan supervisor'), ('incomplete', 'Menunggu kelengkapan'), ('deciding', 'Menunggu putusan'), ('in_service', 'Dalam layanan'), ('resolved', 'Selesai ditangani'), ('closed', 'Ditutup'), ('declined', 'Ditolak dengan alasan'), ('cancelled', 'Dibatalkan')], default='registered', max_length=12)),
-                ('status_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('resume_to', models.CharField(blank=True, choices=[('registered', 'Terdaftar, registri belum pasti'), ('in_review', 'Penanganan'), ('verifying', 'Pemeriksaan supervisor'), ('incomplete', 'Menunggu kelengkapan'), ('deciding', 'Menunggu putusan'), ('in_service', 'Dalam layanan'), ('resolved', 'Selesai ditangani'), ('closed', 'Ditutup'), ('declined', 'Ditolak dengan alasan'), ('cancelled', 'Dibatalkan')], max_length=12)),
-                ('due_at', models.DateTimeField()),
-                ('paused_since', models.DateTimeField(null=True)),
-                ('overdue_flagged_at', models.DateTimeField(null=True)),
-                ('open_work', models.PositiveSmallIntegerField(default=0)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('informed_at', models.DateTimeField(null=True)),
-                ('informed_how', models.CharField(blank=True, max_length=200)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='intake.client')),
-                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='wilayah')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, verbose_name="nomor")),
+                (
+                    "token",
+                    models.CharField(
+                        default=intake.models.case.public_token, editable=False, max_length=30
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("desk", "Loket"),
+                            ("field", "Fasilitator di lapangan"),
+                            ("phone", "Telepon"),
+                            ("whatsapp", "WhatsApp"),
+                            ("letter", "Surat"),
+                            ("outreach", "Penjangkauan"),
+                        ],
+                        default="desk",
+                        max_length=12,
+                        verbose_name="saluran",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("membership", "Kepesertaan program"),
+                            ("grievance", "Pengaduan program"),
+                            ("need", "Kebutuhan program"),
+                            ("non_programme", "Non-program"),
+                        ],
+                        default="need",
+                        max_length=16,
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("question", "Pertanyaan"),
+                            ("suggestion", "Saran"),
+                            ("complaint", "Pengaduan"),
+                        ],
+                        default="complaint",
+                        max_length=12,
+                        verbose_name="bentuk",
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.CharField(
+                        choices=[
+                            ("self", "Diri sendiri"),
+                            ("family", "Keluarga"),
+                            ("neighbour", "Tetangga, RT/RW"),
+                            ("facilitator", "Fasilitator"),
+                            ("proxy", "Kuasa"),
+                        ],
+                        default="self",
+                        max_length=12,
+                        verbose_name="dilaporkan oleh",
+                    ),
+                ),
+                (
+                    "reporter_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="nama pelapor"),
+                ),
+                (
+                    "reporter_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="telepon pelapor"),
+                ),
+                (
+                    "reporter_relation",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="hubungan dengan warga"
+                    ),
+                ),
+                ("story", models.TextField(max_length=5000, verbose_name="cerita singkat")),
+                ("is_urgent", models.BooleanField(default=False, verbose_name="mendesak")),
+                (
+                    "urgent_reason",
+                    models.CharField(blank=True, max_length=120, verbose_name="alasan mendesak"),
+                ),
+                ("is_sealed", models.BooleanField(default=False, verbose_name="dirahasiakan")),
+                ("truth_stated_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Terdaftar, registri belum pasti"),
+                            ("in_review", "Penanganan"),
+                            ("verifying", "Pemeriksaan supervisor"),
+                            ("incomplete", "Menunggu kelengkapan"),
+                            ("deciding", "Menunggu putusan"),
+                            ("in_service", "Dalam layanan"),
+                            ("resolved", "Selesai ditangani"),
+                            ("closed", "Ditutup"),
+                            ("declined", "Ditolak dengan alasan"),
+                            ("cancelled", "Dibatalkan"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                    ),
+                ),
+                ("status_since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "resume_to",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("registered", "Terdaftar, registri belum pasti"),
+                            ("in_review", "Penanganan"),
+                            ("verifying", "Pemeriksaan supervisor"),
+                            ("incomplete", "Menunggu kelengkapan"),
+                            ("deciding", "Menunggu putusan"),
+                            ("in_service", "Dalam layanan"),
+                            ("resolved", "Selesai ditangani"),
+                            ("closed", "Ditutup"),
+                            ("declined", "Ditolak dengan alasan"),
+                            ("cancelled", "Dibatalkan"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("paused_since", models.DateTimeField(null=True)),
+                ("overdue_flagged_at", models.DateTimeField(null=True)),
+                ("open_work", models.PositiveSmallIntegerField(default=0)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("informed_at", models.DateTimeField(null=True)),
+                ("informed_how", models.CharField(blank=True, max_length=200)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaints",
+                        to="intake.client",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClientDocument',
+            name="ClientDocument",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(upload_to=intake.models.people.paper_path)),
-                ('content_type', models.CharField(max_length=40)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('expires_on', models.DateField(null=True)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='intake.client')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.documentkind')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
-                ('complaint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='intake.complaint')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("file", models.FileField(upload_to=intake.models.people.paper_path)),
+                ("content_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("expires_on", models.DateField(null=True)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="intake.client",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.documentkind",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="intake.complaint",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-added_at'],
+                "ordering": ["-added_at"],
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('name', models.CharField(max_length=160)),
-                ('kind', models.CharField(choices=[('public', 'Libur nasional'), ('joint_leave', 'Cuti bersama'), ('local', 'Libur daerah')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("name", models.CharField(max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("public", "Libur nasional"),
+                            ("joint_leave", "Cuti bersama"),
+                            ("local", "Libur daerah"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('sector', models.CharField(choices=[('health', 'Kesehatan'), ('education', 'Pendidikan'), ('social', 'Sosial'), ('economy', 'Sosial ekonomi'), ('food', 'Pangan'), ('energy', 'Energi'), ('farming', 'Pertanian'), ('fishery', 'Perikanan'), ('housing', 'Perumahan'), ('civil', 'Administrasi kependudukan')], max_length=20, verbose_name='bidang')),
-                ('wish', models.CharField(max_length=200, verbose_name='yang dibutuhkan')),
-                ('outcome', models.CharField(blank=True, choices=[('helped', 'Bantuan diterima'), ('informed', 'Informasi diberikan'), ('proposed', 'Diusulkan ke registri'), ('partner', 'Dibantu mitra'), ('not_met', 'Tidak dapat dipenuhi'), ('withdrawn', 'Dicabut warga')], max_length=12, verbose_name='hasil')),
-                ('outcome_note', models.CharField(blank=True, max_length=300, verbose_name='keterangan hasil')),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='intake.complaint')),
-                ('ppks_kinds', models.ManyToManyField(blank=True, related_name='+', to='programs.ppkskind', verbose_name='jenis PPKS')),
-                ('program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program', verbose_name='program')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[
+                            ("health", "Kesehatan"),
+                            ("education", "Pendidikan"),
+                            ("social", "Sosial"),
+                            ("economy", "Sosial ekonomi"),
+                            ("food", "Pangan"),
+                            ("energy", "Energi"),
+                            ("farming", "Pertanian"),
+                            ("fishery", "Perikanan"),
+                            ("housing", "Perumahan"),
+                            ("civil", "Administrasi kependudukan"),
+                        ],
+                        max_length=20,
+                        verbose_name="bidang",
+                    ),
+                ),
+                ("wish", models.CharField(max_length=200, verbose_name="yang dibutuhkan")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("helped", "Bantuan diterima"),
+                            ("informed", "Informasi diberikan"),
+                            ("proposed", "Diusulkan ke registri"),
+                            ("partner", "Dibantu mitra"),
+                            ("not_met", "Tidak dapat dipenuhi"),
+                            ("withdrawn", "Dicabut warga"),
+                        ],
+                        max_length=12,
+                        verbose_name="hasil",
+                    ),
+                ),
+                (
+                    "outcome_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="keterangan hasil"),
+                ),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="intake.complaint",
+                    ),
+                ),
+                (
+                    "ppks_kinds",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="programs.ppkskind",
+                        verbose_name="jenis PPKS",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(max_length=3000)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='intake.complaint')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", models.TextField(max_length=3000)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="intake.complaint",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('purpose', models.CharField(max_length=20)),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("purpose", models.CharField(max_length=20)),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaperRequest',
+            name="PaperRequest",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('waived_reason', models.CharField(blank=True, max_length=200)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_requests', to='intake.complaint')),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.clientdocument')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.documentkind')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("waived_reason", models.CharField(blank=True, max_length=200)),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paper_requests",
+                        to="intake.complaint",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake.clientdocument",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.documentkind",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['requested_at'],
+                "ordering": ["requested_at"],
             },
         ),
         migrations.CreateModel(
-            name='RegisterCheck',
+            name="RegisterCheck",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('outcome', models.CharField(choices=[('not_found', 'Tidak terdaftar'), ('candidates', 'Perlu dipastikan'), ('in_range', 'Terdaftar, dalam batas desil'), ('out_of_range', 'Terdaftar, di luar batas desil'), ('excluded', 'Terdaftar, tetapi dikecualikan')], max_length=14)),
-                ('how', models.CharField(choices=[('exact', 'NIK cocok'), ('confirmed', 'dipastikan petugas'), ('rejected', 'calon ditolak petugas'), ('open', 'menunggu kepastian petugas')], max_length=10)),
-                ('source', models.CharField(blank=True, max_length=8)),
-                ('period', models.CharField(blank=True, max_length=10)),
-                ('decile', models.PositiveSmallIntegerField(null=True)),
-                ('benefits', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('score', models.PositiveSmallIntegerField(null=True)),
-                ('reasons', models.JSONField(default=list)),
-                ('candidates', models.JSONField(default=list)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_checks', to='intake.complaint')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dtks.person')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
-                ('release', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dtks.release')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("not_found", "Tidak terdaftar"),
+                            ("candidates", "Perlu dipastikan"),
+                            ("in_range", "Terdaftar, dalam batas desil"),
+                            ("out_of_range", "Terdaftar, di luar batas desil"),
+                            ("excluded", "Terdaftar, tetapi dikecualikan"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("exact", "NIK cocok"),
+                            ("confirmed", "dipastikan petugas"),
+                            ("rejected", "calon ditolak petugas"),
+                            ("open", "menunggu kepastian petugas"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=8)),
+                ("period", models.CharField(blank=True, max_length=10)),
+                ("decile", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "benefits",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(null=True)),
+                ("reasons", models.JSONField(default=list)),
+                ("candidates", models.JSONField(default=list)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="register_checks",
+                        to="intake.complaint",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dtks.person",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dtks.release",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceStandard',
+            name="ServiceStandard",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('category', models.CharField(blank=True, choices=[('membership', 'Kepesertaan program'), ('grievance', 'Pengaduan program'), ('need', 'Kebutuhan program'), ('non_programme', 'Non-program')], max_length=16)),
-                ('sector', models.CharField(blank=True, choices=[('health', 'Kesehatan'), ('education', 'Pendidikan'), ('social', 'Sosial'), ('economy', 'Sosial ekonomi'), ('food', 'Pangan'), ('energy', 'Energi'), ('farming', 'Pertanian'), ('fishery', 'Perikanan'), ('housing', 'Perumahan'), ('civil', 'Administrasi kependudukan')], max_length=20)),
-                ('is_urgent', models.BooleanField(default=False)),
-                ('days', models.PositiveSmallIntegerField()),
-                ('unit', models.CharField(choices=[('working', 'hari kerja'), ('calendar', 'hari kalender')], default='working', max_length=8)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('source', models.CharField(max_length=300)),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("membership", "Kepesertaan program"),
+                            ("grievance", "Pengaduan program"),
+                            ("need", "Kebutuhan program"),
+                            ("non_programme", "Non-program"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("health", "Kesehatan"),
+                            ("education", "Pendidikan"),
+                            ("social", "Sosial"),
+                            ("economy", "Sosial ekonomi"),
+                            ("food", "Pangan"),
+                            ("energy", "Energi"),
+                            ("farming", "Pertanian"),
+                            ("fishery", "Perikanan"),
+                            ("housing", "Perumahan"),
+                            ("civil", "Administrasi kependudukan"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("is_urgent", models.BooleanField(default=False)),
+                ("days", models.PositiveSmallIntegerField()),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("working", "hari kerja"), ("calendar", "hari kalender")],
+                        default="working",
+                        max_length=8,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("source", models.CharField(max_length=300)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['category', 'sector', 'valid_from'],
+                "ordering": ["category", "sector", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('supervisor', 'Pemeriksaan supervisor'), ('decision', 'Putusan manajer/koordinator')], max_length=10)),
-                ('basis', models.CharField(blank=True, choices=[('visit', 'Kunjungan rumah'), ('papers', 'Berkas'), ('both', 'Kunjungan dan berkas')], max_length=8, verbose_name='dasar pemeriksaan')),
-                ('hardship', models.CharField(blank=True, choices=[('poor', 'Tidak mampu'), ('vulnerable', 'Rentan'), ('well_off', 'Mampu')], max_length=10, verbose_name='keadaan ekonomi')),
-                ('finding', models.TextField(blank=True, max_length=2000, verbose_name='temuan')),
-                ('alternative', models.CharField(blank=True, choices=[('regional', 'Program daerah'), ('partner', 'Mitra PSKS'), ('csr', 'CSR/Baznas'), ('proposal', 'Usulan ke DTSEN'), ('other_office', 'Dinas lain')], max_length=12, verbose_name='alternatif')),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='alasan untuk warga')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='intake.complaint')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.organization', verbose_name='mitra')),
-                ('program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program', verbose_name='program')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("supervisor", "Pemeriksaan supervisor"),
+                            ("decision", "Putusan manajer/koordinator"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("visit", "Kunjungan rumah"),
+                            ("papers", "Berkas"),
+                            ("both", "Kunjungan dan berkas"),
+                        ],
+                        max_length=8,
+                        verbose_name="dasar pemeriksaan",
+                    ),
+                ),
+                (
+                    "hardship",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("poor", "Tidak mampu"),
+                            ("vulnerable", "Rentan"),
+                            ("well_off", "Mampu"),
+                        ],
+                        max_length=10,
+                        verbose_name="keadaan ekonomi",
+                    ),
+                ),
+                ("finding", models.TextField(blank=True, max_length=2000, verbose_name="temuan")),
+                (
+                    "alternative",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("regional", "Program daerah"),
+                            ("partner", "Mitra PSKS"),
+                            ("csr", "CSR/Baznas"),
+                            ("proposal", "Usulan ke DTSEN"),
+                            ("other_office", "Dinas lain"),
+                        ],
+                        max_length=12,
+                        verbose_name="alternatif",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="alasan untuk warga"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="intake.complaint",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.organization",
+                        verbose_name="mitra",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['nik_index'], name='client_nik_index'),
+            model_name="client",
+            index=models.Index(fields=["nik_index"], name="client_nik_index"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['kk_index'], name='client_kk_index'),
+            model_name="client",
+            index=models.Index(fields=["kk_index"], name="client_kk_index"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['region', 'phone'], name='client_phone'),
+            model_name="client",
+            index=models.Index(fields=["region", "phone"], name="client_phone"),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(condition=models.Q(('nik_index__isnull', False)), fields=('region', 'nik_index'), name='client_nik_once'),
+            model_name="client",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("nik_index__isnull", False)),
+                fields=("region", "nik_index"),
+                name="client_nik_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('nik__isnull', False), models.Q(('no_nik_reason', ''), _negated=True), _connector='OR'), name='client_nik_or_reason'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("nik__isnull", False),
+                    models.Q(("no_nik_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="client_nik_or_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nik__isnull', True), ('nik_index__isnull', True)), models.Q(('nik__isnull', False), ('nik_index__isnull', False)), _connector='OR'), name='client_nik_with_index'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("nik__isnull", True), ("nik_index__isnull", True)),
+                    models.Q(("nik__isnull", False), ("nik_index__isnull", False)),
+                    _connector="OR",
+                ),
+                name="client_nik_with_index",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['number'], name='complaint_number'),
+            model_name="complaint",
+            index=models.Index(fields=["number"], name="complaint_number"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['token'], name='complaint_token'),
+            model_name="complaint",
+            index=models.Index(fields=["token"], name="complaint_token"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['region', 'status', 'due_at', 'id'], name='complaint_queue'),
+            model_name="complaint",
+            index=models.Index(fields=["region", "status", "due_at", "id"], name="complaint_queue"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['region', '-received_at', '-id'], name='complaint_received'),
+            model_name="complaint",
+            index=models.Index(fields=["region", "-received_at", "-id"], name="complaint_received"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['client', 'status'], name='complaint_client'),
+            model_name="complaint",
+            index=models.Index(fields=["client", "status"], name="complaint_client"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('overdue_flagged_at__isnull', True), ('paused_since__isnull', True), models.Q(('status__in', ['resolved', 'closed', 'declined', 'cancelled']), _negated=True)), fields=['due_at'], name='complaint_overdue_scan'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(
+                    ("overdue_flagged_at__isnull", True),
+                    ("paused_since__isnull", True),
+                    models.Q(
+                        ("status__in", ["resolved", "closed", "declined", "cancelled"]),
+                        _negated=True,
+                    ),
+                ),
+                fields=["due_at"],
+                name="complaint_overdue_scan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(fields=('region', 'number'), name='complaint_number_once'),
+            model_name="complaint",
+            constraint=models.UniqueConstraint(
+                fields=("region", "number"), name="complaint_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['registered', 'in_review', 'verifying', 'incomplete', 'deciding', 'in_service', 'resolved', 'closed', 'declined', 'cancelled'])), name='complaint_known_status'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "registered",
+                            "in_review",
+                            "verifying",
+                            "incomplete",
+                            "deciding",
+                            "in_service",
+                            "resolved",
+                            "closed",
+                            "declined",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="complaint_known_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('informed_at__isnull', False), ('status', 'closed')), models.Q(('status', 'closed'), _negated=True), _connector='OR'), name='complaint_closed_has_time'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("informed_at__isnull", False),
+                        ("status", "closed"),
+                    ),
+                    models.Q(("status", "closed"), _negated=True),
+                    _connector="OR",
+                ),
+                name="complaint_closed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_since__isnull', False), ('status', 'incomplete'), ('resume_to__in', ['in_review', 'verifying'])), models.Q(models.Q(('status', 'incomplete'), _negated=True), ('paused_since__isnull', True)), _connector='OR'), name='complaint_paused_while_incomplete'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("paused_since__isnull", False),
+                        ("status", "incomplete"),
+                        ("resume_to__in", ["in_review", "verifying"]),
+                    ),
+                    models.Q(
+                        models.Q(("status", "incomplete"), _negated=True),
+                        ("paused_since__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="complaint_paused_while_incomplete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['resolved', 'closed', 'cancelled']), _negated=True), ('open_work', 0), _connector='OR'), name='complaint_resolved_has_no_open_work'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["resolved", "closed", "cancelled"]), _negated=True),
+                    ("open_work", 0),
+                    _connector="OR",
+                ),
+                name="complaint_resolved_has_no_open_work",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='complaint',
-            trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{closed:in_review,closed:verifying,deciding:cancelled,deciding:declined,deciding:in_review,deciding:verifying,declined:closed,in_review:cancelled,in_review:in_service,in_review:incomplete,in_review:resolved,in_service:cancelled,in_service:resolved,incomplete:cancelled,incomplete:in_review,incomplete:verifying,registered:cancelled,registered:in_review,registered:verifying,resolved:closed,verifying:cancelled,verifying:deciding,verifying:in_review,verifying:incomplete}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='ed4632efcd039db2e41db0b71a63d00b2c1e93ce', operation='UPDATE', pgid='pgtrigger_status_moves_31184', table='intake_complaint', when='BEFORE')),
+            model_name="complaint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="status_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{closed:in_review,closed:verifying,deciding:cancelled,deciding:declined,deciding:in_review,deciding:verifying,declined:closed,in_review:cancelled,in_review:in_service,in_review:incomplete,in_review:resolved,in_service:cancelled,in_service:resolved,incomplete:cancelled,incomplete:in_review,incomplete:verifying,registered:cancelled,registered:in_review,registered:verifying,resolved:closed,verifying:cancelled,verifying:deciding,verifying:in_review,verifying:incomplete}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="ed4632efcd039db2e41db0b71a63d00b2c1e93ce",
+                    operation="UPDATE",
+                    pgid="pgtrigger_status_moves_31184",
+                    table="intake_complaint",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='complaint',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b1582e37f7f90df1a70780701940e2e944142bcb', operation='DELETE', pgid='pgtrigger_never_deleted_2d7ed', table='intake_complaint', when='BEFORE')),
+            model_name="complaint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="b1582e37f7f90df1a70780701940e2e944142bcb",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_2d7ed",
+                    table="intake_complaint",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clientdocument',
-            constraint=models.UniqueConstraint(fields=('region', 'client', 'kind', 'sha256'), name='paper_once'),
+            model_name="clientdocument",
+            constraint=models.UniqueConstraint(
+                fields=("region", "client", "kind", "sha256"), name="paper_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holiday',
-            constraint=models.UniqueConstraint(fields=('day', 'kind', 'region'), name='holiday_once', nulls_distinct=False),
+            model_name="holiday",
+            constraint=models.UniqueConstraint(
+                fields=("day", "kind", "region"), name="holiday_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='need_outcome_is_signed'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("outcome", ""), ("settled_at__isnull", True), ("settled_by__isnull", True)
+                    ),
+                    models.Q(
+                        models.Q(("outcome", ""), _negated=True),
+                        ("settled_at__isnull", False),
+                        ("settled_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="need_outcome_is_signed",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3c678ed1f61137f1c785a64bbdc9257166e22062', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_74ea2', table='intake_note', when='BEFORE')),
+            model_name="note",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3c678ed1f61137f1c785a64bbdc9257166e22062",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_74ea2",
+                    table="intake_note",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('region', 'year', 'purpose'), name='number_series_once'),
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(
+                fields=("region", "year", "purpose"), name="number_series_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('region', 'complaint', 'kind'), name='paper_asked_once'),
+            model_name="paperrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=("region", "complaint", "kind"),
+                name="paper_asked_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registercheck',
-            index=models.Index(fields=['complaint', '-at'], name='register_check_latest'),
+            model_name="registercheck",
+            index=models.Index(fields=["complaint", "-at"], name="register_check_latest"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='registercheck',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e9ef22f1bbf56acf71d61180d40e14730cd51632', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_41669', table='intake_registercheck', when='BEFORE')),
+            model_name="registercheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e9ef22f1bbf56acf71d61180d40e14730cd51632",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_41669",
+                    table="intake_registercheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.UniqueConstraint(fields=('category', 'sector', 'is_urgent', 'region', 'valid_from'), name='standard_once', nulls_distinct=False),
+            model_name="servicestandard",
+            constraint=models.UniqueConstraint(
+                fields=("category", "sector", "is_urgent", "region", "valid_from"),
+                name="standard_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='standard_has_days'),
+            model_name="servicestandard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days__gte", 1)), name="standard_has_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'supervisor'), _negated=True), models.Q(models.Q(('finding', ''), _negated=True), models.Q(('basis', ''), _negated=True), models.Q(('hardship', ''), _negated=True)), _connector='OR'), name='verification_supervisor_finds'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "supervisor"), _negated=True),
+                    models.Q(
+                        models.Q(("finding", ""), _negated=True),
+                        models.Q(("basis", ""), _negated=True),
+                        models.Q(("hardship", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="verification_supervisor_finds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'decision'), _negated=True), models.Q(('alternative', ''), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='verification_decision_is_alternative_or_refusal'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "decision"), _negated=True),
+                    models.Q(("alternative", ""), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="verification_decision_is_alternative_or_refusal",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='verification',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6c699a982cba905eebf7782a2257f63777a3c161', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_22f2f', table='intake_verification', when='BEFORE')),
+            model_name="verification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6c699a982cba905eebf7782a2257f63777a3c161",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_22f2f",
+                    table="intake_verification",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -40,7 +40,8 @@ def ask(complaint: Complaint) -> RegisterAnswer:
 
 def keep(*, locked: Complaint, answer: RegisterAnswer, how: str, by: User) -> RegisterCheck:
     """Write the evidence row, link the person when that is certain, and take the step that follows."""
-    release = answer.release
+    # "Not listed" is only worth something with the release that was searched.
+    release = answer.release or matching.latest_release(locked.region_id)
     check = RegisterCheck.objects.create(
         region_id=locked.region_id,
         complaint=locked,
@@ -128,5 +129,5 @@ def reject_candidates(
     """An officer says: none of them. The case goes the road of people outside the register."""
     authorize(by, Action.COMPLAINT_CHECK, complaint.region_id)
     locked = lock_complaint(complaint_id=complaint.pk, version=version)
-    answer = matching.absent(on=timezone.now().astimezone(zone()).date())
+    answer = RegisterAnswer(Outcome.NOT_FOUND)
     return keep(locked=locked, answer=answer, how=How.REJECTED, by=by)

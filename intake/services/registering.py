@@ -18,6 +18,7 @@ from core.crypto import blind_index
 from core.errors import Refused
 from core.locks import hold
 from dtks import matching
+from dtks.matching import RegisterAnswer
 from dtks.models import Person
 from dtks.vocabulary import Outcome
 from intake.models import Client, Complaint
@@ -177,4 +178,4 @@ def _first_look(
             by=by,
         )
     elif none_of_these:
-        keep(locked=complaint, answer=matching.absent(on=today), how=How.REJECTED, by=by)
+        keep(locked=complaint, answer=RegisterAnswer(Outcome.NOT_FOUND), how=How.REJECTED, by=by)

@@ -6,7 +6,7 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   root.classList.add("js");
 
-  // Messages: one polite area; texts in Indonesian because they are shown as they are.
+  // Texts are Indonesian because they are shown as they are.
   const say = (tone, text) => {
     const area = $("#pesan");
     if (!area) return;
@@ -21,7 +21,7 @@
     box.scrollIntoView({ block: "nearest" });
   };
 
-  // One submit per press. Restored when the page comes back from the browser's memory.
+  // One submit per press; undone when the page comes back from memory.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post" || "noGuard" in form.dataset || form.target === "_blank") return;
@@ -44,7 +44,7 @@
     });
   }));
 
-  // Leaving a form with unsaved typing asks first. Nothing is stored: what is typed here is personal.
+  // Leaving unsaved typing asks first. Nothing is stored: it is personal.
   const dirty = new Set();
   document.addEventListener("input", (event) => {
     const form = event.target.form;
@@ -90,8 +90,6 @@
     const opener = event.target.closest("[data-dialog]");
     if (opener) { $(`#${opener.dataset.dialog}`)?.showModal(); opener.closest("details.menu")?.removeAttribute("open"); }
     if (event.target.closest("[data-print]")) print();
-    const copy = event.target.closest("[data-copy]");
-    if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => say("green", "Tersalin."));
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
@@ -133,10 +131,10 @@
     else if (event.key === "j") walk(1);
     else if (event.key === "k") walk(-1);
     else if (event.key === "Enter" && here && event.target === document.body) open(here);
-    else if (/^[a-z.]$/.test(event.key)) $(`[data-key="${event.key}"]`)?.click();
+    else if (/^[a-z]$/.test(event.key)) $(`[data-key="${event.key}"]`)?.click();
   });
 
-  // Partial updates: say plainly whether nobody answered or the desk refused.
+  // Partial updates: nobody answered, or the desk refused.
   const unreachable = "Server tidak dapat dihubungi. Periksa sambungan, lalu coba lagi; isian Bapak/Ibu masih ada di layar.";
   document.addEventListener("htmx:sendError", () => say("red", unreachable));
   document.addEventListener("htmx:timeout", () => say("red", unreachable));

@@ -63,13 +63,12 @@ def parse_value(fact: Fact, operator: str, raw: str, *, choices: Choices | None 
     return _checked_words(fact, words, choices)[0]
 
 
-def show_value(value: Any) -> str:
+def show_value(operator: str, value: Any) -> str:
     """The inverse of `parse_value`: the JSON value as an admin would type it."""
     if value is None:
         return ""
     if isinstance(value, list):
-        numbers = len(value) == 2 and all(isinstance(item, int | float) for item in value)
-        return ("-" if numbers else ", ").join(_figure(item) for item in value)
+        return ("-" if operator == Operator.BETWEEN else ", ").join(_figure(item) for item in value)
     return _figure(value)
 
 

@@ -1,0 +1,101 @@
+"""What a form (or a seed file) hands to the services: plain values, already of the right type."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from programs.eligibility import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionDraft:
+    """`id` names the row this replaces; None makes a new one."""
+
+    rule: Rule
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    document_kind: str
+    is_mandatory: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramDraft:
+    name: str
+    level: str
+    sectors: list[str]
+    owner_id: UUID
+    unit: str
+    fulfilment: str
+    benefit: str
+    code: str = ""
+    region_id: str | None = None
+    aliases: str = ""
+    welfare_fields: list[str] = field(default_factory=list)
+    letter_kind: str = "referral"
+    steps: str = ""
+    where_to_go: str = ""
+    legal_basis: str = ""
+    member_codes: list[str] = field(default_factory=list)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    is_open: bool = True
+    quota: int | None = None
+    source: str = ""
+    note: str = ""
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationDraft:
+    name: str
+    kind: str
+    psks_kind_id: str | None = None
+    region_id: str | None = None
+    contact: str = ""
+    address: str = ""
+    hours: str = ""
+    help_offered: str = ""
+    source: str = ""
+    is_active: bool = True
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class PPKSKindDraft:
+    name: str
+    gloss: str
+    unit: str
+    atensi_cluster: str
+    legal_basis: str
+    min_age: int | None = None
+    max_age: int | None = None
+    legacy_code: str = ""
+    is_sealed: bool = False
+    is_active: bool = True
+    source: str = ""
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class PSKSKindDraft:
+    name: str
+    gloss: str
+    form: str
+    legal_basis: str
+    legacy_code: str = ""
+    is_active: bool = True
+    source: str = ""
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}

@@ -95,7 +95,7 @@ def ensure_venv(environment: Path) -> None:
 
 def pip_install(environment: Path, lock: Path, *, failure: str) -> None:
     """Install exactly what a lock file names; skipped when the file is the one installed last."""
-    fingerprint = digest(lock, sys.version)
+    fingerprint = digest(lock, environment / "pyvenv.cfg")
     stamp = environment / f".installed-{lock.stem}"
     if is_stamped(stamp, fingerprint):
         return

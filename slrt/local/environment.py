@@ -144,9 +144,8 @@ def application_settings(
     }
     return {
         **generated,
-        **os.environ,
+        **{key: value for key, value in os.environ.items() if value},
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
-        "DJANGO_SETTINGS_MODULE": "slrt.settings",
         "PYTHONUNBUFFERED": "1",
     }

@@ -6,9 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
 from types import FrameType
 
 from slrt.local.environment import (
@@ -23,6 +20,7 @@ from slrt.local.environment import (
     load_secrets,
     remember,
 )
+from slrt.local.health import is_well, known_host
 from slrt.local.postgres import STOPS as POSTGRES_STOPS
 from slrt.local.postgres import Postgres
 from slrt.local.processes import Service, Stops, die_with, exclusive, stop_leftovers
@@ -143,7 +141,9 @@ class Desk:
             *("celery", "-A", "slrt.celery:app", "beat", "--loglevel", "INFO", "--pidfile="),
             *("--schedule", str(self.home.pids / "beat-schedule")),
         )
-        web.wait_until(answers(port, host), seconds=60)
+        reached = LOOPBACK if host in ("0.0.0.0", "::") else host  # noqa: S104
+        allowed = self.settings["ALLOWED_HOSTS"]
+        web.wait_until(lambda: is_well(reached, port, host=known_host(allowed)), seconds=60)
 
     def watch(self) -> None:
         """Wait for a signal, or for the first process that ends by itself."""
@@ -169,21 +169,6 @@ class Desk:
             thread.join()
         for service in reversed(databases):
             service.stop()
-
-
-def answers(port: int, host: str) -> Callable[[], bool]:
-    """Whether the web server says that it and what it needs are well."""
-    reached = host if host not in ("0.0.0.0", "::") else LOOPBACK  # noqa: S104
-    url = f"http://{f'[{reached}]' if ':' in reached else reached}:{port}/healthz"
-
-    def ask() -> bool:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
-                return answer.status == 200
-        except (urllib.error.URLError, OSError):
-            return False
-
-    return ask
 
 
 def greet(home: Home, host: str, port: int, seconds: float) -> None:

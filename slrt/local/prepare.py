@@ -61,6 +61,7 @@ def load_demo() -> None:
 
 
 def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slrt.settings")
     django.setup()
     step("database schema", "migrate", interactive=False, verbosity=0)
     known = get_commands()

@@ -129,6 +129,5 @@ def production(command: Sequence[str]) -> int:
         "DATABASE_URL": "postgres://slrt@db.example.org/slrt",
         "REDIS_URL": "redis://broker.example.org/0",
         "MEDIA_ROOT": str(Path(os.devnull).parent),
-        "DJANGO_SETTINGS_MODULE": "slrt.settings",
     }
     return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "referrals",
     "outreach",
     "dashboard",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -156,6 +157,8 @@ STATICFILES_DIRS = [
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist" / "css"),
 ]
 ICON_DIR = BASE_DIR / "node_modules" / "bootstrap-icons" / "icons"
+# What `load_reference` runs, in this order.
+REFERENCE_COMMANDS = ["load_regions", "load_catalogue", "load_standards"]
 REGION_DATA_DIR = BASE_DIR / "node_modules" / "idn-area-data" / "data"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 STORAGES = {

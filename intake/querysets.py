@@ -1,13 +1,31 @@
 """Named filters of the case. `visible_to` is the one policy for lists, counts, search, files and exports."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 
 from accounts.roles import Action
 from intake.workflow import ENDED, OPEN, RUNNING, statuses_of
 from regions.querysets import RegionScopedQuerySet, within
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def late(now: datetime) -> Q:
+    """The desk owes an answer and its time has run out."""
+    return Q(status__in=RUNNING, due_at__lt=now, paused_since=None)
+
+
+def turn_of(user, statuses: "Collection[str] | None" = None) -> Q:
+    """The next step is the user's, by role and region; narrowed to some statuses where given."""
+    condition = Q(pk__in=[])
+    for role, code in user.held:
+        mine = statuses_of(role) if statuses is None else statuses_of(role) & set(statuses)
+        if mine:
+            condition |= Q(status__in=mine) & within([code])
+    return condition
 
 
 class ComplaintQuerySet(RegionScopedQuerySet):
@@ -29,14 +47,11 @@ class ComplaintQuerySet(RegionScopedQuerySet):
         return self.filter(status__in=ENDED)
 
     def overdue(self, now: datetime) -> Self:
-        return self.running().filter(due_at__lt=now, paused_since=None)
+        return self.filter(late(now))
 
     def turn_of(self, user) -> Self:
         """Cases whose next step is the user's, by role and region."""
-        condition = Q(pk__in=[])
-        for role, code in user.held:
-            condition |= Q(status__in=statuses_of(role)) & within([code])
-        return self.filter(condition)
+        return self.filter(turn_of(user))
 
 
 class CaseRowQuerySet(RegionScopedQuerySet):

@@ -22,7 +22,7 @@ from intake.services.papers import (
     waive_paper,
 )
 from intake.services.registering import ClientInput, PaperInput, log_complaint
-from intake.services.revealing import reveal
+from intake.services.revealing import record_view, reveal
 
 __all__ = [
     "ClientInput",
@@ -46,6 +46,7 @@ __all__ = [
     "next_serial",
     "reconsider",
     "record_finding",
+    "record_view",
     "reject_candidates",
     "reopen",
     "request_papers",

@@ -1,13 +1,43 @@
-"""Opening what is masked is an act of its own."""
+"""Opening a file, and opening what is masked in it, are acts of their own."""
+
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.access import authorize
 from accounts.models import User
 from accounts.roles import Action
+from audit.models import Event
 from audit.services import record
 from audit.verbs import Verb
 from intake.models import Complaint
+
+# Reading on, reloading and coming back from a form within this time is one opening.
+ONE_LOOK = timedelta(hours=1)
+
+
+@transaction.atomic
+def record_view(*, complaint: Complaint, by: User) -> bool:
+    """Say that `by` opened the file; at most one event an hour for one case. True when one was written."""
+    authorize(by, Action.COMPLAINT_VIEW, complaint.region_id)
+    seen = Event.objects.filter(
+        case_number=complaint.number,
+        at__gt=timezone.now() - ONE_LOOK,
+        verb=Verb.COMPLAINT_VIEWED,
+        actor=by,
+        region_id=complaint.region_id,
+    )
+    if seen.exists():
+        return False
+    record(
+        Verb.COMPLAINT_VIEWED,
+        complaint,
+        actor=by,
+        region_id=complaint.region_id,
+        case_number=complaint.number,
+    )
+    return True
 
 
 @transaction.atomic

@@ -1,0 +1,45 @@
+"""The eight who work at the demo desk."""
+
+from accounts import services
+from accounts.models import User
+from accounts.roles import Role
+from core.ids import new_id
+from regions.models import Region
+
+PASSWORD = "kunci-contoh-2026"  # noqa: S105  printed by `make run`, for invented data only
+STAFF = (
+    ("ani", "Ani Lestari", Role.FRONT_OFFICE, "34.04.07.2001"),
+    ("budi", "Budi Santosa", Role.BACK_OFFICE, "34.04.07"),
+    ("citra", "Citra Puspita", Role.FACILITATOR, "34.04.07.2001"),
+    ("dewi", "Dewi Anggraini", Role.SUPERVISOR, "34.04.07"),
+    ("eko", "Eko Prasetyo", Role.MANAGER, "34.04"),
+    ("fitri", "Fitri Handayani", Role.COORDINATOR, "34.04.07.2001"),
+    ("gita", "Gita Maharani", Role.CATALOGUE_ADMIN, "34.04"),
+    ("zul", "Zulkarnain", Role.SUPERVISOR, "34.02"),
+)
+
+
+def load_staff() -> dict[str, User]:
+    """Create who is missing; everybody may sign in with PASSWORD."""
+    found = {user.username: user for user in User.objects.all()}
+    regions = Region.objects.in_bulk([region for *_rest, region in STAFF])
+    for username, name, role, region_id in STAFF:
+        if username in found:
+            continue
+        account = services.create_user(
+            id=new_id(),
+            username=username,
+            name=name,
+            employee_number="",
+            phone="",
+            role=role,
+            region=regions[region_id],
+            by=None,
+            password=PASSWORD,
+        )
+        account.user.must_change_password = False
+        account.user.save(update_fields=["must_change_password"])
+        found[username] = account.user
+    return found
+
+

@@ -73,11 +73,12 @@
     note.setAttribute("aria-live", near ? "polite" : "off");
   };
 
-  // Rows: the whole row is a link, j and k walk, Enter opens.
+  // A whole row is a link; menus and filters close by Esc or a click outside.
+  const folds = "details:is(.menu, .filter-box)[open]";
   const rows = () => all("tr[data-href], li[data-href]").filter((row) => row.offsetParent);
   const open = (row, aside) => {
     const link = $("a[href]", row);
-    const url = row.dataset.href || (link && link.href);
+    const url = row.dataset.href || link?.href;
     if (aside) window.open(url, "_blank", "noopener");
     else location.assign(url);
   };
@@ -86,7 +87,7 @@
     if (row && !event.target.closest("a, button, input, label, select, summary, textarea") && !String(getSelection())) {
       open(row, event.ctrlKey || event.metaKey);
     }
-    all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    all(folds).forEach((fold) => { if (!fold.contains(event.target)) fold.open = false; });
     const opener = event.target.closest("[data-dialog]");
     if (opener) { $(`#${opener.dataset.dialog}`)?.showModal(); opener.closest("details.menu")?.removeAttribute("open"); }
     if (event.target.closest("[data-print]")) print();
@@ -97,7 +98,7 @@
     if (event.target.matches("[data-keys-switch]")) keys(event.target.checked);
   });
 
-  // Single keys, never while typing, and they can be switched off (WCAG 2.1.4).
+  // Single keys, never while typing; they can be switched off (WCAG 2.1.4).
   const keys = (on) => {
     try {
       if (on !== undefined) localStorage.setItem("pintas", on ? "1" : "0");
@@ -117,8 +118,8 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
-      const menu = event.target.closest("details.menu[open]");
-      if (menu) { menu.open = false; $("summary", menu).focus(); }
+      const fold = event.target.closest(folds);
+      if (fold) { fold.open = false; $("summary", fold).focus(); }
       else if (event.target.matches("[data-search]")) event.target.blur();
       here?.classList.remove("is-current");
       here = null;

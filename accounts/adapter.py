@@ -23,3 +23,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def typed_username(request, credentials) -> str | None:
+    """For the lock of axes: "Ani" and "ani" sign in as one person, so their wrong passwords are counted as one."""
+    username = (credentials or {}).get("username")
+    return username.strip().lower() if username else None

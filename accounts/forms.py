@@ -13,6 +13,7 @@ from accounts import queries
 from accounts.models import User
 from accounts.roles import Role
 from core.ids import new_id
+from core.phones import to_international
 from regions.models import Region
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,29}")
@@ -80,13 +81,14 @@ class PersonFields(forms.Form):
         return digits
 
     def clean_phone(self) -> str:
-        digits = re.sub(r"[\s().-]", "", self.cleaned_data["phone"])
-        if not digits:
+        if not self.cleaned_data["phone"].strip():
             return ""
-        national = re.sub(r"^(\+?62|0)", "", digits)
-        if not re.fullmatch(r"[1-9]\d{7,11}", national):
-            raise forms.ValidationError(_("Nomor telepon tidak lengkap. Contoh: 0812 3456 7890."))
-        return f"+62{national}"
+        try:
+            return to_international(self.cleaned_data["phone"])
+        except ValueError:
+            raise forms.ValidationError(
+                _("Nomor telepon tidak lengkap. Contoh: 0812 3456 7890.")
+            ) from None
 
 
 class UserForm(PersonFields):

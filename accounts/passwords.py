@@ -82,6 +82,8 @@ WEAK_WORDS = frozenset(
 )
 
 
+LOOKALIKES = str.maketrans("0134578@$", "oieastbas")
+
 # Short, everyday and unlike each other, so that none is misheard.
 SPOKEN_WORDS = [
     "acar",
@@ -312,11 +314,10 @@ class IndonesianWeakWordValidator:
     """Refuses a password that is a weak word with only digits and signs around it."""
 
     def validate(self, password: str, user=None) -> None:
-        letters = re.sub(
-            r"[^a-z]", "", password.lower().replace("0", "o").replace("1", "i").replace("4", "a")
-        )
-        plain = re.sub(r"[^a-z]", "", password.lower())
-        if letters in WEAK_WORDS or plain in WEAK_WORDS:
+        word = re.sub(r"[^a-z]+$", "", password.lower())  # 4dmin2026! -> 4dmin
+        bare = re.sub(r"^[^a-z]+", "", word)
+        spellings = {bare, bare.translate(LOOKALIKES), word.translate(LOOKALIKES)}
+        if any(re.sub(r"[^a-z]", "", spelling) in WEAK_WORDS for spelling in spellings):
             raise ValidationError(
                 _("Kata sandi ini mudah ditebak. Gabungkan beberapa kata yang tidak berhubungan."),
                 code="weak_word",

@@ -174,7 +174,7 @@ def reset_mfa(*, user_id: uuid.UUID, by: User) -> None:
 @transaction.atomic
 def change_own_password(*, user: User, password: str) -> None:
     """Called when a person chooses a password themselves."""
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     locked.set_password(password)
     locked.must_change_password = False
     locked.save(update_fields=["password", "must_change_password"])
@@ -186,7 +186,7 @@ def change_own_password(*, user: User, password: str) -> None:
 @transaction.atomic
 def grant(*, user_id: uuid.UUID, role: str, region: Region, by: User) -> Assignment:
     """Give a role in a region of the admin's own. Granting it again changes nothing."""
-    locked = User.objects.select_for_update().get(pk=user_id)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user_id)
     _must_manage(by, region.pk)
     if locked == by:
         raise OwnAccount(
@@ -201,7 +201,7 @@ def revoke(*, assignment_id: uuid.UUID, by: User) -> None:
     found = Assignment.objects.filter(pk=assignment_id).values_list("user_id", flat=True).first()
     if found is None:
         return  # somebody else was quicker
-    locked = User.objects.select_for_update().get(pk=found)
+    locked = User.objects.select_for_update(no_key=True).get(pk=found)
     assignment = Assignment.objects.filter(pk=assignment_id).first()
     if assignment is None:
         return
@@ -239,7 +239,8 @@ def _give(*, user: User, role: str, region: Region, by: User | None) -> Assignme
 
 def _lock(user_id: uuid.UUID, by: User) -> User:
     """The account, locked, if `by` has a say wherever this person works: else a small admin could take over a bigger one."""
-    locked = User.objects.select_for_update().get(pk=user_id)
+    # no_key: audit events of others may point to this person meanwhile, or two admins would wait for each other.
+    locked = User.objects.select_for_update(no_key=True).get(pk=user_id)
     regions = [code for _role, code in locked.held]
     if not any(by.may(Action.USER_MANAGE, code) for code in regions):
         raise PermissionDenied

@@ -12,6 +12,7 @@ from intake.services.cases import (
 from intake.services.checking import check_register, confirm_person, reject_candidates
 from intake.services.closing import cancel, close, reconsider, reopen, resolve
 from intake.services.deciding import decide_alternative, decline, record_finding, send_back
+from intake.services.looking import open_paper, record_looks
 from intake.services.needs import NeedInput, add_need, answer_question, settle_need
 from intake.services.numbering import next_serial
 from intake.services.overdue import flag_overdue
@@ -44,8 +45,10 @@ __all__ = [
     "lock_complaint",
     "log_complaint",
     "next_serial",
+    "open_paper",
     "reconsider",
     "record_finding",
+    "record_looks",
     "record_view",
     "reject_candidates",
     "reopen",

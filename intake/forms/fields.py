@@ -1,0 +1,102 @@
+"""Fields that several forms of the desk share."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+from core.phones import to_international
+from core.uploads import inspect
+from dtks import nik as nik_rules
+
+
+class PhoneField(forms.CharField):
+    """Telephone numbers are kept as +62…, however they were typed."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 24)
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value) -> str:
+        text = super().clean(value)
+        try:
+            return to_international(text) if text else ""
+        except ValueError:
+            raise forms.ValidationError(
+                _("Nomor telepon tidak dikenali. Contoh: 0812 3456 7890.")
+            ) from None
+
+
+class CardNumberField(forms.CharField):
+    """Sixteen digits, typed with or without spaces. Only the length is checked here."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 40)
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "num", "data-groups": "4"}
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**kwargs)
+
+    def clean(self, value) -> str:
+        digits = nik_rules.normalise(super().clean(value))
+        if digits and not (
+            len(digits) == nik_rules.LENGTH and digits.isascii() and digits.isdigit()
+        ):
+            raise forms.ValidationError(
+                _("Nomor KK harus 16 angka. Hitung ulang dari kartunya, atau kosongkan.")
+            )
+        return digits
+
+
+class PaperField(forms.FileField):
+    """A photo or PDF, judged by its content and not by its name."""
+
+    widget = forms.FileInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"accept": "image/*,application/pdf", "data-shrink": ""})
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        if file:
+            try:
+                inspect(file)
+            except Refused as refusal:
+                raise forms.ValidationError(refusal.message) from None
+        return file
+
+
+def choices_of(rows: Iterable[Model], *, empty: str | None = None) -> list[tuple[str, str]]:
+    """Choices from rows that are loaded already, so that a page of many rows asks the database once."""
+    listed = [(str(row.pk), str(row)) for row in rows]
+    return listed if empty is None else [("", empty), *listed]
+
+
+class RowField(forms.TypedChoiceField):
+    """One of the given rows."""
+
+    def __init__(self, *, rows: Iterable[Model], empty: str | None = None, **kwargs):
+        rows = list(rows)
+        by_key = {str(row.pk): row for row in rows}
+        super().__init__(
+            choices=kwargs.pop("choices", choices_of(rows, empty=empty)),
+            coerce=by_key.__getitem__,
+            empty_value=None,
+            **kwargs,
+        )
+
+
+class RowsField(forms.TypedMultipleChoiceField):
+    """Any of the given rows."""
+
+    def __init__(self, *, rows: Iterable[Model], **kwargs):
+        rows = list(rows)
+        by_key = {str(row.pk): row for row in rows}
+        super().__init__(
+            choices=choices_of(rows), coerce=by_key.__getitem__, empty_value=[], **kwargs
+        )

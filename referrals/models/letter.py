@@ -50,7 +50,7 @@ class LetterOffice(models.Model):
         _("pola nomor surat"), max_length=60, default="460/{no}/SLRT/{bulan}/{tahun}"
     )
     signer_title = models.CharField(_("jabatan penandatangan"), max_length=120)
-    signer_name = models.CharField(_("nama penandatangan"), max_length=120)
+    signer_name = models.CharField(_("nama penandatangan"), max_length=120, blank=True)
     signer_rank = models.CharField(_("pangkat, golongan"), max_length=60, blank=True)
     signer_nip = models.CharField(_("NIP"), max_length=30, blank=True)
     knowing_title = models.CharField(_("jabatan yang mengetahui"), max_length=120, blank=True)
@@ -108,6 +108,7 @@ class Letter(models.Model):
     content = models.JSONField()
     identity = EncryptedTextField(null=True)
     issued_on = models.DateField()
+    valid_until = models.DateField()
     issued_at = models.DateTimeField(default=timezone.now)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -1,0 +1,215 @@
+"""Page-shaped reads of referrals: the rows of a case, what waits for a user, the history of one referral."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.models import Event
+from audit.verbs import Verb
+from core.workflow import Transition
+from intake.models import Complaint
+from intake.workflow import COMPLAINT
+from intake.workflow import Step as CaseStep
+from programs.models import DocumentKind, Organization, RequiredDocument
+from referrals.models import Letter, LetterOffice, Referral
+from referrals.workflow import REFERRAL, Step
+
+TONES = {
+    "drafted": ("grey", "pencil"),
+    "submitted": ("amber", "hourglass-split"),
+    "returned": ("amber", "arrow-return-left"),
+    "approved": ("green", "check-lg"),
+    "sent": ("blue", "send"),
+    "accepted": ("blue", "arrow-repeat"),
+    "delivered": ("green", "check-circle-fill"),
+    "sent_back": ("amber", "arrow-return-left"),
+    "declined": ("red", "x-lg"),
+    "expired": ("red", "clock"),
+    "withdrawn": ("grey", "dash"),
+}
+
+
+def may_be_referred(complaint: Complaint) -> bool:
+    """Only a case that the back office is serving; the gate for people outside the register stays shut before that."""
+    return COMPLAINT.allows(CaseStep.RESOLVE, source=complaint.status)
+
+
+def steps_for(referral: Referral, user: User, *, today: date | None = None) -> list[Transition]:
+    """What this user may do with this referral now."""
+    steps = [
+        step
+        for step in REFERRAL.steps_from(referral.state)
+        if user.may(step.action, referral.region_id)
+    ]
+    if user.pk in referral.author_ids:
+        steps = [step for step in steps if step.step not in {Step.APPROVE, Step.RETURN}]
+    is_over = referral.expires_on is not None and referral.expires_on < (
+        today or timezone.localdate()
+    )
+    return [step for step in steps if is_over or step.step != Step.EXPIRE]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One referral on the page of its case, with what the user may do."""
+
+    referral: Referral
+    steps: tuple[str, ...]
+    letter: Letter | None
+    tone: str
+    icon: str
+
+
+def with_letters(referrals):
+    return referrals.prefetch_related(
+        Prefetch("letters", queryset=Letter.objects.in_force(), to_attr="letters_in_force")
+    )
+
+
+def row(referral: Referral, user: User) -> Row:
+    tone, icon = TONES[referral.state]
+    return Row(
+        referral=referral,
+        steps=tuple(str(step.step) for step in steps_for(referral, user)),
+        letter=next(iter(referral.letters_in_force), None),
+        tone=tone,
+        icon=icon,
+    )
+
+
+def for_case(complaint: Complaint, user: User) -> list[Row]:
+    """Every referral of the case that the user may see, newest first. Two queries."""
+    found = Referral.objects.visible_to(user).filter(complaint=complaint)
+    found = found.select_related("program", "organization", "need").order_by("-created_at", "-id")
+    return [row(referral, user) for referral in with_letters(found)]
+
+
+def counts(user: User) -> dict[str, int]:
+    """What waits for the user, for the navigation: approvals, drafts, returned, to_send, with_provider, late_answers."""
+    return Referral.objects.counted(user, timezone.now())
+
+
+def office_for(region_id: str) -> LetterOffice | None:
+    """The office that signs for a region: the nearest one."""
+    return LetterOffice.objects.over(region_id).first()
+
+
+def organizations_for(*, region_id: str) -> Iterable[Organization]:
+    """Who a referral from this region may go to: partners, agencies and ministries of the region and above it."""
+    return Organization.objects.active().offered_in(region_id).order_by("name", "id")
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A paper that may go with the letter: asked for, in hand, or both."""
+
+    code: str
+    name: str
+    is_required: bool
+    is_held: bool
+
+
+def enclosures_for(*, complaint: Complaint, program_id, on: date) -> list[Enclosure]:
+    """The papers the programme asks for and those the person has given, each named once."""
+    held = dict(
+        complaint.client.documents.in_force(on).values_list("kind_id", "kind__name").distinct()
+    )
+    required = {
+        paper.document_kind_id: (paper.document_kind.name, paper.is_mandatory)
+        for paper in RequiredDocument.objects.filter(program=program_id).with_kind()
+    }
+    lines = [
+        Enclosure(code, name, is_mandatory, code in held)
+        for code, (name, is_mandatory) in required.items()
+    ]
+    return lines + [
+        Enclosure(code, name, False, True) for code, name in held.items() if code not in required
+    ]
+
+
+def paper_names(codes: Iterable[str]) -> list[str]:
+    names = dict(DocumentKind.objects.filter(pk__in=list(codes)).values_list("code", "name"))
+    return [names.get(code, code) for code in codes]
+
+
+_STEP_LOOK = {
+    Step.SUBMIT: ("amber", "hourglass-split"),
+    Step.APPROVE: ("green", "check-lg"),
+    Step.RETURN: ("amber", "arrow-return-left"),
+    Step.SEND: ("blue", "send"),
+    Step.ACCEPT: ("blue", "check-lg"),
+    Step.DELIVER: ("green", "check-circle-fill"),
+    Step.SEND_BACK: ("amber", "arrow-return-left"),
+    Step.DECLINE: ("red", "x-lg"),
+    Step.EXPIRE: ("red", "clock"),
+    Step.WITHDRAW: ("red", "x-lg"),
+}
+
+
+def step_sentence(step: str) -> str:
+    return {
+        Step.SUBMIT: _("mengajukan rujukan untuk disetujui"),
+        Step.APPROVE: _("menyetujui rujukan"),
+        Step.RETURN: _("mengembalikan rujukan kepada penyusun"),
+        Step.SEND: _("mencatat rujukan terkirim"),
+        Step.ACCEPT: _("mencatat rujukan diterima penyedia"),
+        Step.DELIVER: _("mencatat layanan sudah diberikan"),
+        Step.SEND_BACK: _("mencatat rujukan dikembalikan penyedia"),
+        Step.DECLINE: _("mencatat rujukan ditolak penyedia"),
+        Step.EXPIRE: _("menyatakan rujukan kedaluwarsa"),
+        Step.WITHDRAW: _("membatalkan rujukan"),
+    }[Step(step)]
+
+
+def entry(event: Event) -> dict[str, Any]:
+    """One audit event of a referral as a line of the timeline (`components/_timeline.html`)."""
+    data = event.data
+    tone, icon, text = "", "dot", event.get_verb_display()
+    if "step" in data:
+        tone, icon = _STEP_LOOK[Step(data["step"])]
+        text = step_sentence(data["step"])
+    elif data.get("edited"):
+        icon, text = "pencil", _("mengubah konsep rujukan")
+    elif event.verb == Verb.LETTER_PRINTED:
+        icon, text = "printer", _("mencetak surat %(letter)s") % {"letter": data["letter"]}
+    elif data.get("revoked"):
+        tone, icon = "red", "x-lg"
+        text = _("mencabut surat %(letter)s") % {"letter": data["letter"]}
+    elif "letter" in data:
+        tone, icon = "green", "file-earmark-text"
+        text = _("menerbitkan surat %(letter)s") % {"letter": data["letter"]}
+    elif event.verb == Verb.REFERRAL_DRAFTED:
+        icon, text = "pencil", _("menyusun rujukan %(number)s") % {"number": data.get("number", "")}
+    return {
+        "actor": event.actor.name if event.actor else _("Sistem"),
+        "text": text,
+        "detail": data.get("note", ""),
+        "at": event.at,
+        "tone": tone,
+        "icon": icon,
+    }
+
+
+def history(referral: Referral) -> list[dict[str, Any]]:
+    """The referral's own timeline, newest first."""
+    events = Event.objects.filter(
+        subject_type=Referral._meta.label_lower, subject_id=str(referral.pk)
+    )
+    return [entry(event) for event in events.select_related("actor").order_by("-at", "-id")]
+
+
+def search(referrals, text: str):
+    """By referral number, case number or letter number: numbers only, so that the address holds no name."""
+    text = text.strip().upper()
+    if not text:
+        return referrals
+    by_letter = Letter.objects.filter(number=text).values("referral_id")
+    return referrals.filter(
+        Q(number__startswith=text) | Q(complaint__number__startswith=text) | Q(pk__in=by_letter)
+    )

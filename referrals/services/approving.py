@@ -1,0 +1,75 @@
+"""The second pair of eyes: approve, or return with a note. Nobody approves what they wrote."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.errors import Refused
+from referrals.models import Referral
+from referrals.queries import office_for
+from referrals.services.letters import issue
+from referrals.services.steps import begin, finish
+from referrals.workflow import Step
+
+DEFAULT_VALIDITY = timedelta(days=90)
+
+
+class AuthorCannotApprove(Refused):
+    """Whatever roles somebody holds, their own words are judged by another."""
+
+
+def _not_the_author(locked: Referral, by: User) -> None:
+    if by.pk in locked.author_ids:
+        raise AuthorCannotApprove(
+            "Anda ikut menyusun rujukan ini, jadi persetujuan harus diberikan orang lain."
+        )
+
+
+@transaction.atomic
+def approve(
+    *,
+    referral: Referral,
+    by: User,
+    note: str = "",
+    version: int | None = None,
+    key: uuid.UUID | None = None,
+) -> Referral:
+    """Approve, and issue the letter when an office is set for the region."""
+    locked, is_done = begin(
+        referral=referral, step=Step.APPROVE, by=by, version=version, key=key, note=note
+    )
+    if is_done:
+        return locked
+    _not_the_author(locked, by)
+    office = office_for(locked.region_id)
+    validity = timedelta(days=office.validity_days) if office else DEFAULT_VALIDITY
+    locked.approved_by, locked.approved_at = by, timezone.now()
+    locked.expires_on = timezone.localdate() + validity
+    fields = ("approved_by", "approved_at", "expires_on")
+    finish(locked, step=Step.APPROVE, by=by, key=key, fields=fields, note=note)
+    if office is not None:
+        issue(locked, office=office, by=by)
+    return locked
+
+
+@transaction.atomic
+def return_to_author(
+    *,
+    referral: Referral,
+    note: str,
+    by: User,
+    version: int | None = None,
+    key: uuid.UUID | None = None,
+) -> Referral:
+    """Back to whoever wrote it, with what must be mended."""
+    locked, is_done = begin(
+        referral=referral, step=Step.RETURN, by=by, version=version, key=key, note=note
+    )
+    if is_done:
+        return locked
+    _not_the_author(locked, by)
+    locked.return_note = note.strip()
+    return finish(locked, step=Step.RETURN, by=by, key=key, fields=("return_note",), note=note)

@@ -1,0 +1,295 @@
+"""Letters: composed once, numbered without a gap, printed as often as needed, revoked with a reason."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from accounts.access import authorize
+from accounts.models import User
+from accounts.roles import Action
+from audit.verbs import Verb
+from core import pdf, qr
+from core.errors import Refused
+from intake import services as intake
+from intake.models import Client, Complaint, Verification
+from intake.queries import latest_check
+from referrals import wording
+from referrals.models import Letter, LetterOffice, Referral
+from referrals.queries import office_for, paper_names
+from referrals.services.steps import lock, refuse_stale, touch, write_event
+from referrals.workflow import OUT
+from regions.queries import ancestry
+
+
+class NoOffice(Refused):
+    """Nobody has said yet how a letter from this region looks and who signs it."""
+
+
+def _place_of(client: Client) -> str:
+    """Street, RT/RW and the places up to the regency, in one line."""
+    parts = [client.address]
+    if client.rt or client.rw:
+        parts.append(f"RT {client.rt or '-'} RW {client.rw or '-'}")
+    for region in reversed(ancestry(client.region_id)):
+        if region.level == "village":
+            label = "Kelurahan" if region.code.rpartition(".")[2][0] == "1" else "Desa"
+            parts.append(f"{region.local_label or label} {region.name}")
+        elif region.level == "district":
+            parts.append(f"{region.local_label or 'Kecamatan'} {region.name}")
+        elif region.level == "regency":
+            parts.append(region.name)
+    return ", ".join(part for part in parts if part)
+
+
+def _person_rows(client: Client) -> list[dict[str, Any]]:
+    """The table of the person. NIK and KK are named by key only: their digits stay encrypted beside the content."""
+    birth_place = client.person.birth_place.title() if client.person else ""
+    born = ", ".join(
+        part
+        for part in (birth_place, wording.long_date(client.born_on) if client.born_on else "")
+        if part
+    )
+    no_nik = f"belum ada ({client.get_no_nik_reason_display().lower()})"
+    rows = [
+        {"label": "Nama", "value": client.name, "strong": True},
+        {"label": "NIK", "value": "" if client.nik else no_nik, "key": "nik" if client.nik else ""},
+    ]
+    if client.kk:
+        rows.append({"label": "Nomor KK", "value": "", "key": "kk"})
+    label = "Tempat, tanggal lahir" if birth_place else "Tanggal lahir"
+    rows += [
+        {"label": label, "value": born or "tidak diketahui"},
+        {"label": "Jenis kelamin", "value": client.get_sex_display()},
+        {"label": "Alamat", "value": _place_of(client)},
+    ]
+    return [
+        {
+            "label": r["label"],
+            "value": r["value"],
+            "strong": r.get("strong", False),
+            "key": r.get("key", ""),
+        }
+        for r in rows
+        if r["value"] or r.get("key")
+    ]
+
+
+def _known_facts(complaint: Complaint) -> list[str]:
+    """What the register said and what the supervisor found, as sentences."""
+    sentences = []
+    check = latest_check(complaint)
+    if check is not None:
+        sentences.append(
+            wording.register(
+                outcome=check.outcome,
+                release=str(check.release) if check.release else "",
+                decile=check.decile,
+                checked_on=timezone.localdate(check.at),
+            )
+        )
+    found = complaint.verifications.filter(stage=Verification.Stage.SUPERVISOR).first()
+    if found is not None:
+        sentences.append(
+            wording.finding(
+                basis=found.basis, hardship=found.hardship, on=timezone.localdate(found.at)
+            )
+        )
+    return sentences
+
+
+def _signatory(*, title: str, name: str, rank: str = "", nip: str = "") -> dict[str, str]:
+    return {"title": title, "name": name, "rank": rank, "nip": nip}
+
+
+def compose(
+    referral: Referral, *, office: LetterOffice, number: str, on: date, valid_until: date
+) -> dict[str, Any]:
+    """Everything that stands on the letter but the identity numbers and the QR code."""
+    complaint, organization, kind = referral.complaint, referral.organization, referral.letter_kind
+    client = complaint.client
+    papers = paper_names(referral.enclosures)
+    recipient = wording.addressee(organization.name, organization.kind)
+    target = referral.program.name if referral.program else ""
+    said_by = [
+        {"label": "Nama", "value": office.signer_name},
+        {"label": "NIP", "value": office.signer_nip},
+        {"label": "Jabatan", "value": office.signer_title},
+    ]
+    urgency = "Rahasia" if complaint.is_sealed else "Segera" if complaint.is_urgent else "Biasa"
+    knowing = None
+    if office.knowing_title:
+        knowing = _signatory(
+            title=office.knowing_title, name=office.knowing_name, nip=office.knowing_nip
+        )
+    return {
+        "kind": kind,
+        "title": wording.TITLES[kind],
+        "number": number,
+        "place": office.city,
+        "date": wording.long_date(on),
+        "urgency": urgency,
+        "attachment": f"{wording.counted(len(papers))} berkas" if papers else "-",
+        "subject": f"Rujukan layanan {target}".strip(),
+        "recipient": [recipient, organization.address or "di tempat"],
+        "office": {
+            "name": office.name,
+            "head_lines": office.head_lines,
+            "address": office.address,
+            "contact": " · ".join(
+                part
+                for part in (
+                    f"Telepon {office.phone}" if office.phone else "",
+                    f"Surel {office.email}" if office.email else "",
+                )
+                if part
+            ),
+            "logo_svg": office.logo_svg,
+        },
+        "opening": wording.opening(
+            kind,
+            case_number=complaint.number,
+            received=timezone.localdate(complaint.received_at),
+        ),
+        "signatory": [] if kind == "referral" else [row for row in said_by if row["value"]],
+        "declares": wording.declares(kind),
+        "person": _person_rows(client),
+        "paragraphs": [
+            *_known_facts(complaint),
+            wording.purpose(
+                kind, text=referral.purpose, target=target, organization=organization.name
+            ),
+            *(line.strip() for line in referral.body.splitlines() if line.strip()),
+        ],
+        "enclosures": papers,
+        "closing": wording.closing(kind, reply_days=office.reply_days, valid_until=valid_until),
+        "signer": _signatory(
+            title=office.signer_title,
+            name=office.signer_name,
+            rank=office.signer_rank,
+            nip=office.signer_nip,
+        ),
+        "knowing": knowing,
+        "copies": [],
+    }
+
+
+def issue(locked: Referral, *, office: LetterOffice, by: User) -> Letter:
+    """Number and keep the letter of a locked referral. The number comes from the signing office's own series."""
+    on = timezone.localdate()
+    serial = intake.next_serial(region_id=office.region_id, year=on.year, purpose="letter")
+    number = wording.letter_number(office.number_pattern, serial=serial, on=on)
+    valid_until = locked.expires_on or on
+    with translation.override("id"):
+        content = compose(locked, office=office, number=number, on=on, valid_until=valid_until)
+    client = locked.complaint.client
+    letter = Letter.objects.create(
+        region_id=office.region_id,
+        referral=locked,
+        kind=locked.letter_kind,
+        year=on.year,
+        serial=serial,
+        number=number,
+        paper=office.paper,
+        office_name=office.name,
+        signer_title=office.signer_title,
+        signer_name=office.signer_name,
+        signer_nip=office.signer_nip,
+        content=content,
+        identity=json.dumps({"nik": client.nik or "", "kk": client.kk or ""}),
+        issued_on=on,
+        valid_until=valid_until,
+        issued_by=by,
+    )
+    write_event(locked, by=by, data={"letter": number})
+    return letter
+
+
+@transaction.atomic
+def issue_letter(*, referral: Referral, by: User) -> Letter:
+    """Issue the letter of an approved referral that has none in force; a second click gets the same one."""
+    authorize(by, Action.LETTER_PRINT, referral.region_id)
+    locked = lock(referral)
+    found = locked.letters.in_force().first()
+    if found:
+        return found
+    if locked.state not in OUT:
+        raise Refused("Surat diterbitkan setelah rujukan disetujui dan selama rujukan berjalan.")
+    office = office_for(locked.region_id)
+    if office is None:
+        raise NoOffice(
+            "Kop surat dan penandatangan untuk wilayah ini belum diatur. Mohon minta admin mengisinya."
+        )
+    letter = issue(locked, office=office, by=by)
+    touch(locked)
+    return letter
+
+
+def _revoke(letter: Letter, locked: Referral, *, by: User, reason: str) -> None:
+    letter.revoked_at, letter.revoked_by, letter.revoke_reason = timezone.now(), by, reason[:300]
+    letter.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+    write_event(locked, by=by, data={"letter": letter.number, "revoked": True, "note": reason})
+
+
+def revoke_in_force(locked: Referral, *, by: User, reason: str) -> None:
+    """With its referral a letter loses its force; the verification page says so from then on."""
+    for letter in locked.letters.in_force():
+        _revoke(letter, locked, by=by, reason=reason)
+
+
+@transaction.atomic
+def revoke_letter(
+    *, referral: Referral, reason: str, by: User, version: int | None = None
+) -> Referral:
+    """Revoke a letter with a mistake in it; another one can be issued under a new number."""
+    authorize(by, Action.REFERRAL_APPROVE, referral.region_id)
+    locked = lock(referral)
+    if not locked.letters.in_force().exists():
+        return locked
+    refuse_stale(locked, version)
+    if not reason.strip():
+        raise Refused(
+            "Tulis alasan pencabutan surat; halaman keaslian surat akan menyatakan surat dicabut."
+        )
+    revoke_in_force(locked, by=by, reason=reason.strip())
+    touch(locked)
+    return locked
+
+
+def render_letter(letter: Letter, *, address: str, paper: str = "") -> bytes:
+    """The PDF. `address` is where this letter can be verified: it may move, the letter's content cannot."""
+    identity = json.loads(letter.identity or "{}")
+    content = letter.content
+    person = [
+        {**row, "value": identity[row["key"]] if row["key"] else row["value"]}
+        for row in content["person"]
+    ]
+    host = address.partition("://")[2].removesuffix("/").rpartition("/")[0]
+    return pdf.render(
+        "letter",
+        {
+            **content,
+            "person": person,
+            "paper": paper or letter.paper,
+            "revoked": letter.revoked_at is not None,
+            "qr": str(qr.svg(address)),
+            "verify_at": host,
+            "spoken_code": letter.spoken_code,
+        },
+    )
+
+
+@transaction.atomic
+def print_letter(*, letter: Letter, by: User, address: str, paper: str = "") -> bytes:
+    """Render for a member of staff, and keep who printed it: the letter shows the full NIK."""
+    referral = letter.referral
+    authorize(by, Action.LETTER_PRINT, referral.region_id)
+    write_event(
+        referral,
+        by=by,
+        verb=Verb.LETTER_PRINTED,
+        data={"letter": letter.number, "paper": paper or letter.paper},
+    )
+    return render_letter(letter, address=address, paper=paper)

@@ -1,0 +1,77 @@
+"""How the letters of a region look and who signs them."""
+
+import uuid
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+
+from accounts.access import authorize
+from accounts.models import User
+from accounts.roles import Action
+from audit.services import record
+from audit.verbs import Verb
+from core.errors import Refused, StaleSave
+from core.locks import hold
+from referrals.models import LetterOffice, Paper
+from regions.models import Region
+
+
+@dataclass(frozen=True)
+class OfficeInput:
+    name: str
+    head_lines: list[str]
+    address: str
+    city: str
+    signer_title: str
+    signer_name: str = ""
+    signer_rank: str = ""
+    signer_nip: str = ""
+    knowing_title: str = ""
+    knowing_name: str = ""
+    knowing_nip: str = ""
+    phone: str = ""
+    email: str = ""
+    logo_svg: str = ""
+    number_pattern: str = "460/{no}/SLRT/{bulan}/{tahun}"
+    paper: str = Paper.A4
+    reply_days: int = 14
+    validity_days: int = 90
+
+
+@transaction.atomic
+def save_office(
+    *,
+    office_id: uuid.UUID,
+    region: Region,
+    given: OfficeInput,
+    by: User,
+    version: int | None = None,
+) -> LetterOffice:
+    """Set up or change the office of a region. Letters already issued keep what they said."""
+    authorize(by, Action.CATALOGUE_EDIT, region.code)
+    hold(office_id)
+    office = LetterOffice.objects.select_for_update().filter(pk=office_id).first()
+    if office is None:
+        if LetterOffice.objects.filter(region=region).exists():
+            raise Refused("Wilayah ini sudah mempunyai kop surat. Ubah yang sudah ada.")
+        office = LetterOffice(id=office_id, region=region, version=0)
+    elif office.region_id != region.code:
+        raise Refused(
+            "Wilayah sebuah kantor tidak dapat dipindah. Buat kop surat untuk wilayah itu."
+        )
+    elif version is not None and office.version != version:
+        raise StaleSave(
+            "Kop surat ini baru saja diubah orang lain. Periksa isinya, lalu simpan lagi."
+        )
+    for name, value in asdict(given).items():
+        setattr(office, name, value)
+    office.version += 1
+    office.save()
+    record(
+        Verb.CATALOGUE_CHANGED,
+        office,
+        actor=by,
+        region_id=region.code,
+        data={"what": "letter_office", "version": office.version},
+    )
+    return office

@@ -1,0 +1,125 @@
+"""How every move of a referral begins and ends: locks, stale screens, rights, work counted, audit."""
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.access import authorize
+from accounts.models import User
+from accounts.roles import Action
+from audit.models import Event
+from audit.services import record
+from audit.verbs import Verb
+from core.errors import Refused, StaleSave
+from intake import services as intake
+from intake.queries import zone
+from referrals.models import Referral
+from referrals.workflow import REFERRAL, Step, work_change
+
+TARGETS = {transition.step: transition.target for transition in REFERRAL.transitions}
+
+
+def lock(referral: Referral) -> Referral:
+    """The complaint, then the referral: the order everywhere, so that two hands never wait for each other."""
+    complaint = intake.lock_complaint(complaint_id=referral.complaint_id)
+    locked = (
+        Referral.objects.select_for_update(of=["self"])
+        .select_related("program", "organization", "need")
+        .get(pk=referral.pk)
+    )
+    locked.complaint = complaint
+    return locked
+
+
+def refuse_stale(locked: Referral, version: int | None) -> None:
+    """Raises StaleSave, naming who was faster and what became of the referral."""
+    if version is None or locked.version == version:
+        return
+    events = Event.objects.filter(
+        subject_type=Referral._meta.label_lower, subject_id=str(locked.pk)
+    ).exclude(verb=Verb.LETTER_PRINTED)
+    last = events.select_related("actor").order_by("-at", "-id").first()
+    who = last.actor.name if last and last.actor else "sistem"
+    when = f" pukul {last.at.astimezone(zone()):%H.%M}" if last else ""
+    raise StaleSave(
+        f"Rujukan ini baru saja diubah oleh {who}{when}; statusnya sekarang “{locked.get_state_display()}”. "
+        "Periksa keadaan terbaru, lalu ulangi bila masih perlu."
+    )
+
+
+def begin(
+    *,
+    referral: Referral,
+    step: Step,
+    by: User,
+    version: int | None,
+    key: uuid.UUID | None,
+    note: str = "",
+) -> tuple[Referral, bool]:
+    """Lock, and refuse what may not be. The flag says that this very click was served already: nothing is left to do."""
+    action = next(t.action for t in REFERRAL.transitions if t.step == step)
+    authorize(by, Action(action), referral.region_id)
+    locked = lock(referral)
+    if key is not None and locked.last_key == key and locked.state == TARGETS[step]:
+        return locked, True
+    refuse_stale(locked, version)
+    transition = REFERRAL.step(step, source=locked.state)
+    if transition.needs_note and not note.strip():
+        raise Refused("Tulis alasannya dahulu; rekan Anda perlu tahu apa yang harus diperbaiki.")
+    return locked, False
+
+
+def finish(
+    locked: Referral,
+    *,
+    step: Step,
+    by: User,
+    key: uuid.UUID | None,
+    fields: tuple[str, ...] = (),
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    verb: Verb = Verb.REFERRAL_ADVANCED,
+) -> Referral:
+    """Save the move, count the case's open work, and write the event."""
+    before, locked.state = locked.state, TARGETS[step]
+    locked.state_since = timezone.now()
+    locked.last_key = key
+    touch(locked, "state", "state_since", "last_key", *fields)
+    change = work_change(before, locked.state)
+    if change > 0:
+        intake.start_work(complaint_id=locked.complaint_id, by=by, what="referral")
+    elif change < 0:
+        intake.finish_work(complaint_id=locked.complaint_id, by=by, what="referral")
+    write_event(
+        locked,
+        by=by,
+        verb=verb,
+        data={
+            "step": str(step),
+            "from": str(before),
+            "to": str(locked.state),
+            "note": note.strip(),
+            **(data or {}),
+        },
+    )
+    return locked
+
+
+def touch(locked: Referral, *fields: str) -> None:
+    """Save named fields and move the version on, so that older screens are refused."""
+    locked.version += 1
+    locked.save(update_fields=[*fields, "version"])
+
+
+def write_event(
+    locked: Referral, *, by: User, data: dict[str, Any], verb: Verb = Verb.REFERRAL_ADVANCED
+) -> Event:
+    return record(
+        verb,
+        locked,
+        actor=by,
+        region_id=locked.region_id,
+        case_number=locked.complaint.number,
+        data={"number": locked.number, **data},
+    )

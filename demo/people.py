@@ -9,16 +9,152 @@ from regions.models import Region
 
 SLEMAN, BANTUL, DEPOK = "34.04", "34.02", "34.04.07"
 TODAY = date(2026, 9, 30)  # the day the invented release speaks of
-MEN = """Sutrisno Bambang Wahyu Agus Slamet Tukiman Suparno Joko Eko Heru Sugeng Mulyono Ngadiman Paijo Wagiman Sukardi
-Hartono Budi Rudi Tri Dwi Andri Ahmad Muhammad Yusuf Ridwan Rizki Bayu Dimas Fajar Galih Hendra Ilham Irfan Anton Suharto
-Sarjono Kasiman Poniman Supriyadi Widodo Nugroho Prasetyo Arif Taufik Zaenal Marjuki Sabar Untung Legiman""".split()
-WOMEN = """Sumiyati Sri Siti Wagiyem Tukinem Ngatinem Suparti Sumarni Partini Ponirah Mujiyem Lestari Dewi Ratna Wulan
-Endang Tutik Yuni Rina Nurul Aisyah Fitri Indah Retno Ayu Anisa Putri Dian Kartini Lasmi Saminem Painem Ngadinem Sutini
-Rahayu Wahyuni Hartini Sulastri Murni Jumiyem Warsini Tumirah Rubiyem Supinah Karsiyem""".split()
-SECOND = """Santosa Wibowo Saputra Setiawan Hidayat Kurniawan Susanto Purnomo Utomo Handoko Raharjo Wijaya Nugraha Ramadhan
-Pratama Lestari Handayani Astuti Rahmawati Wahyuni Puspita Anggraini Safitri Maharani Kusuma Utami""".split()
-STREETS = ["Jl. Kaliurang", "Jl. Gejayan", "Jl. Magelang", "Jl. Wates", "Jl. Solo", "Gg. Mawar", "Gg. Melati", "Gg. Kenanga"]
-WORK = ["BURUH HARIAN LEPAS", "PETANI", "PEDAGANG", "TIDAK BEKERJA", "MENGURUS RUMAH TANGGA", "KARYAWAN SWASTA", "TUKANG BATU"]
+MEN = [
+    "Sutrisno",
+    "Bambang",
+    "Wahyu",
+    "Agus",
+    "Slamet",
+    "Tukiman",
+    "Suparno",
+    "Joko",
+    "Eko",
+    "Heru",
+    "Sugeng",
+    "Mulyono",
+    "Ngadiman",
+    "Paijo",
+    "Wagiman",
+    "Sukardi",
+    "Hartono",
+    "Budi",
+    "Rudi",
+    "Tri",
+    "Dwi",
+    "Andri",
+    "Ahmad",
+    "Muhammad",
+    "Yusuf",
+    "Ridwan",
+    "Rizki",
+    "Bayu",
+    "Dimas",
+    "Fajar",
+    "Galih",
+    "Hendra",
+    "Ilham",
+    "Irfan",
+    "Anton",
+    "Suharto",
+    "Sarjono",
+    "Kasiman",
+    "Poniman",
+    "Supriyadi",
+    "Widodo",
+    "Nugroho",
+    "Prasetyo",
+    "Arif",
+    "Taufik",
+    "Zaenal",
+    "Marjuki",
+    "Sabar",
+    "Untung",
+    "Legiman",
+]
+WOMEN = [
+    "Sumiyati",
+    "Sri",
+    "Siti",
+    "Wagiyem",
+    "Tukinem",
+    "Ngatinem",
+    "Suparti",
+    "Sumarni",
+    "Partini",
+    "Ponirah",
+    "Mujiyem",
+    "Lestari",
+    "Dewi",
+    "Ratna",
+    "Wulan",
+    "Endang",
+    "Tutik",
+    "Yuni",
+    "Rina",
+    "Nurul",
+    "Aisyah",
+    "Fitri",
+    "Indah",
+    "Retno",
+    "Ayu",
+    "Anisa",
+    "Putri",
+    "Dian",
+    "Kartini",
+    "Lasmi",
+    "Saminem",
+    "Painem",
+    "Ngadinem",
+    "Sutini",
+    "Rahayu",
+    "Wahyuni",
+    "Hartini",
+    "Sulastri",
+    "Murni",
+    "Jumiyem",
+    "Warsini",
+    "Tumirah",
+    "Rubiyem",
+    "Supinah",
+    "Karsiyem",
+]
+SECOND = [
+    "Santosa",
+    "Wibowo",
+    "Saputra",
+    "Setiawan",
+    "Hidayat",
+    "Kurniawan",
+    "Susanto",
+    "Purnomo",
+    "Utomo",
+    "Handoko",
+    "Raharjo",
+    "Wijaya",
+    "Nugraha",
+    "Ramadhan",
+    "Pratama",
+    "Lestari",
+    "Handayani",
+    "Astuti",
+    "Rahmawati",
+    "Wahyuni",
+    "Puspita",
+    "Anggraini",
+    "Safitri",
+    "Maharani",
+    "Kusuma",
+    "Utami",
+]
+STREETS = [
+    "Jl. Kaliurang",
+    "Jl. Gejayan",
+    "Jl. Magelang",
+    "Jl. Wates",
+    "Jl. Solo",
+    "Gg. Mawar",
+    "Gg. Melati",
+    "Gg. Kenanga",
+]
+WORK = [
+    "BURUH HARIAN LEPAS",
+    "PETANI",
+    "PEDAGANG",
+    "TIDAK BEKERJA",
+    "MENGURUS RUMAH TANGGA",
+    "KARYAWAN SWASTA",
+    "TUKANG BATU",
+]
 
 
 @dataclass
@@ -80,14 +216,14 @@ def households(size: int = 20_000) -> Iterator[Household]:
     dice = random.Random(3404)  # noqa: S311  invented people, not a secret
     numbers = Numbers()
     villages = list(
-        Region.objects.filter(level=Region.Level.VILLAGE, code__startswith=f"{SLEMAN}.").select_related(
-            "parent__parent__parent"
-        )
+        Region.objects.filter(
+            level=Region.Level.VILLAGE, code__startswith=f"{SLEMAN}."
+        ).select_related("parent__parent__parent")
     )
     outside = list(
-        Region.objects.filter(level=Region.Level.VILLAGE, code__startswith=f"{BANTUL}.").select_related(
-            "parent__parent__parent"
-        )
+        Region.objects.filter(
+            level=Region.Level.VILLAGE, code__startswith=f"{BANTUL}."
+        ).select_related("parent__parent__parent")
     )
     depok = [village for village in villages if village.code.startswith(f"{DEPOK}.")]
     made = 0
@@ -149,7 +285,12 @@ def _household(dice: random.Random, numbers: Numbers, village: Region) -> Househ
     head_age = (TODAY - head_born).days // 365
     add("KEPALA KELUARGA", head_sex, head_born, dice.choice(WORK))
     if head_sex == "L" and dice.random() < 0.8:
-        add("ISTRI", "P", _born(dice, max(19, head_age - 8), max(20, head_age + 3)), dice.choice(WORK))
+        add(
+            "ISTRI",
+            "P",
+            _born(dice, max(19, head_age - 8), max(20, head_age + 3)),
+            dice.choice(WORK),
+        )
     for _ in range(dice.choices([0, 1, 2, 3, 4], weights=[18, 27, 32, 16, 7])[0]):
         oldest = max(1, min(30, head_age - 20))
         add("ANAK", dice.choice("LP"), _born(dice, 0, oldest), "PELAJAR/MAHASISWA")
@@ -158,7 +299,9 @@ def _household(dice: random.Random, numbers: Numbers, village: Region) -> Househ
     return household
 
 
-def rows(people: list[Household], *, deciles: dict[str, int] | None, with_decile: bool) -> Iterator[list[str]]:
+def rows(
+    people: list[Household], *, deciles: dict[str, int] | None, with_decile: bool
+) -> Iterator[list[str]]:
     """Lines of a 23-column extract (with DESIL behind, for a DTSEN release), marked as invented."""
     serial = 0
     for household in people:
@@ -181,7 +324,10 @@ def rows(people: list[Household], *, deciles: dict[str, int] | None, with_decile
                 member.mother,
                 member.relation,
                 member.flag,
-                *("YA" if b in household.benefits else "TIDAK" for b in ("BANSOS BPNT", "BANSOS PKH")),
+                *(
+                    "YA" if b in household.benefits else "TIDAK"
+                    for b in ("BANSOS BPNT", "BANSOS PKH")
+                ),
                 "TIDAK",
                 "YA" if "PBI JKN" in household.benefits else "TIDAK",
             ]

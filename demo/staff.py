@@ -41,5 +41,3 @@ def load_staff() -> dict[str, User]:
         account.user.save(update_fields=["must_change_password"])
         found[username] = account.user
     return found
-
-

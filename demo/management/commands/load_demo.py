@@ -1,0 +1,27 @@
+"""Fill the demo regency: staff, an invented register, and half a year of cases. Repeatable: a second run changes nothing."""
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from demo.cases import load_cases
+from demo.offices import load_offices
+from demo.register import load_register
+from demo.staff import PASSWORD, STAFF, load_staff
+
+
+class Command(BaseCommand):
+    help = __doc__
+    accounts = tuple(
+        (username, PASSWORD, f"{role.label}, {name}") for username, name, role, _region in STAFF
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--persons", type=int, default=20_000)
+        parser.add_argument("--cases", type=int, default=400)
+
+    def handle(self, *, persons: int, cases: int, **options):
+        call_command("load_catalogue", demo=True, stdout=self.stdout)
+        staff = load_staff()
+        load_offices(staff)
+        load_register(self.stdout.write, size=persons)
+        load_cases(staff, count=cases, say=self.stdout.write)

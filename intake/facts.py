@@ -11,26 +11,12 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from dtks.models import Person, Release
-from dtks.vocabulary import Benefit, Flag
+from dtks.vocabulary import Benefit
 from intake.models import Client, Complaint
 from intake.queries import latest_check
 from programs.eligibility import MEMBERSHIPS, FactValue
 from programs.facts import FACTS
 
-BENEFITS = {
-    Benefit.PKH: "PKH",
-    Benefit.SEMBAKO: "BPNT",
-    Benefit.BPNT_PPKM: "BPNT_PPKM",
-    Benefit.PBI_JKN: "PBI",
-}
-EXCLUSIONS = {
-    Flag.CIVIL_SERVANT: "asn",
-    Flag.WAGE: "wage",
-    Flag.DEAD: "dead",
-    Flag.DUPLICATE: "duplicate",
-    Flag.NIK_UNMATCHED: "unmatched",
-    Flag.INACTIVE: "inactive",
-}
 DESK = "ditanyakan di loket"
 
 Facts = dict[str, FactValue]
@@ -55,12 +41,10 @@ def register_facts(person: Person | None, release: Release | None, on: date) -> 
         )
         if present
     ]
-    received = sorted({BENEFITS[b] for m in members for b in m.benefits if b in BENEFITS})
+    received = sorted({benefit for member in members for benefit in member.benefits})
     found = {
         "in_register": FactValue(True, as_of, source),
-        "exclusions": FactValue(
-            sorted(EXCLUSIONS[f] for f in person.flags if f in EXCLUSIONS), as_of, source
-        ),
+        "exclusions": FactValue(sorted(person.flags), as_of, source),
         MEMBERSHIPS: FactValue(received, as_of, source),
         # Ages show these two; a pregnancy, a school or a disability only the desk can ask.
         "pkh_components": FactValue(components, as_of, source, is_partial=True),

@@ -113,9 +113,10 @@ class Paper:
 def checklist(*, client: Client | None, program_ids, on: date) -> list[Paper]:
     """Papers that the programmes ask for, against the person's own store: nothing is asked twice."""
     required: dict[str, tuple[object, bool]] = {}
-    for row in RequiredDocument.objects.filter(program__in=program_ids).select_related("kind"):
-        mandatory = row.is_mandatory or required.get(row.kind_id, (None, False))[1]
-        required[row.kind_id] = (row.kind, mandatory)
+    for row in RequiredDocument.objects.with_kind().filter(program__in=program_ids):
+        code = row.document_kind_id
+        mandatory = row.is_mandatory or required.get(code, (None, False))[1]
+        required[code] = (row.document_kind, mandatory)
     held: dict[str, ClientDocument] = {}
     if client is not None:
         for document in client.documents.in_force(on).order_by("added_at"):

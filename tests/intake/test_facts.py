@@ -23,7 +23,7 @@ def test_facts_join_register_client_and_desk_each_with_its_source(ani, places):
     facts = facts_of(case, date(2026, 11, 23))
     assert facts["decile"].value == 2
     assert "2026" in facts["decile"].source
-    assert facts[MEMBERSHIPS].value == ["BPNT", "PKH"]
+    assert facts[MEMBERSHIPS].value == ["pkh", "sembako"]
     assert facts["age"].value == 63
     assert facts["nik_region"].value == "34.04.07"
     assert facts["region"].value == "34.04.07.2001"
@@ -47,7 +47,7 @@ def test_what_nobody_knows_is_left_out(ani, places):
 
 def test_flags_of_the_register_become_exclusions(ani, places):
     PersonFactory(nik=make_nik(), flags=[Flag.CIVIL_SERVANT])
-    assert facts_of(log(ani))["exclusions"].value == ["asn"]
+    assert facts_of(log(ani))["exclusions"].value == ["civil_servant"]
 
 
 @pytest.mark.parametrize(

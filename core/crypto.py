@@ -83,6 +83,10 @@ class EncryptedTextField(models.BinaryField):
     A field `x` that is looked up has a companion BinaryField `x_index` filled by `blind_index`.
     """
 
+    # For the type checker: what is set and read is text.
+    _pyi_private_set_type: str
+    _pyi_private_get_type: str
+
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("editable", True)
         super().__init__(*args, **kwargs)

@@ -39,7 +39,7 @@ def drop_personal_data(_logger, _method, event: dict[str, Any]) -> dict[str, Any
     return _clean(event)
 
 
-SHARED = [
+SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.functional import Promise
+
 from core.errors import Refused
 
 
@@ -19,7 +21,7 @@ class Transition:
     sources: frozenset
     target: str
     action: str | None
-    label: str
+    label: str | Promise
     needs_note: bool = False
 
 
@@ -27,7 +29,9 @@ class Workflow:
     def __init__(self, name: str, transitions: Iterable[Transition]):
         self.name = name
         self.transitions = tuple(transitions)
-        self._by_pair = {(t.step, source): t for t in self.transitions for source in t.sources}
+        self._by_pair: dict[tuple[str, str], Transition] = {
+            (t.step, source): t for t in self.transitions for source in t.sources
+        }
 
     def step(self, step: str, *, source: str) -> Transition:
         try:

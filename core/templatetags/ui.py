@@ -19,7 +19,7 @@ from core import masking
 register = template.Library()
 
 TONES = ("amber", "blue", "green", "red", "grey", "teal")
-ZONE_LABELS = {7: "WIB", 8: "WITA", 9: "WIT"}
+ZONE_LABELS: dict[float, str] = {7: "WIB", 8: "WITA", 9: "WIT"}
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 import argparse
 import shutil
 import sys
+from pathlib import Path
 
 from slrt.local import launch, throwaway
 from slrt.local.environment import VAR, Home, LocalError, read_env
@@ -16,8 +17,8 @@ def reset() -> int:
     with exclusive(home.pids / "launcher.lock", taken="The desk runs; stop it first (Ctrl-C)."):
         stop_leftovers(home.pids, launch.STOP_ORDER, launch.STOPS)
         shelter = read_env(home.secrets_file).get("POSTGRES_HOME")
-        gone = [home.path / name for name in ("postgres", "valkey")] + [home.media, home.logs]
-        for folder in [*gone, *([shelter] if shelter else [])]:
+        folders = [home.path / "postgres", home.path / "valkey", home.media, home.logs]
+        for folder in [*folders, Path(shelter)] if shelter else folders:
             shutil.rmtree(folder, ignore_errors=True)
         home.secrets_file.unlink(missing_ok=True)
     print("The local databases, uploads and keys are gone; `make run` makes new ones.")

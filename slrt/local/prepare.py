@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -42,7 +43,7 @@ def collect_static() -> None:
     stamp.write_text(fingerprint)
 
 
-def step(label: str, *command: str, **options: object) -> None:
+def step(label: str, *command: str, **options: Any) -> None:
     """Run one management command and say how long it took."""
     print(f"· {label}", flush=True)
     began = time.monotonic()
@@ -56,7 +57,8 @@ def load_demo() -> None:
     """Fill the demo regency and note who may sign in: the command's `accounts` are (name, password, label)."""
     step("demo data", "load_demo")
     command = load_command_class(get_commands()["load_demo"], "load_demo")
-    lines = [f"  {name:<8} {password:<20} {label}" for name, password, label in command.accounts]
+    accounts = getattr(command, "accounts", ())
+    lines = [f"  {name:<8} {password:<20} {label}" for name, password, label in accounts]
     (VAR / "run" / ACCOUNTS_FILE).write_text("\n".join(["Demo accounts:", *lines, ""]))
 
 
@@ -64,10 +66,8 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slrt.settings")
     django.setup()
     step("database schema", "migrate", interactive=False, verbosity=0)
-    known = get_commands()
-    if "load_reference" in known:
-        step("reference data", "load_reference")
-    if "load_demo" in known and os.environ.get("DEMO", "1") != "0":
+    step("reference data", "load_reference")
+    if os.environ.get("DEMO", "1") != "0":
         load_demo()
     collect_static()
     return 0

@@ -133,7 +133,6 @@ class Service:
         return self.logs / f"{self.name}.log"
 
     def start(self) -> None:
-        drop = {"user": self.user, "group": self.group, "extra_groups": []} if self.user else {}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(part) for part in self.command],
@@ -144,7 +143,9 @@ class Service:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 preexec_fn=die_with(os.getpid(), self.stops[0][0]),
-                **drop,
+                user=self.user,
+                group=self.group,
+                extra_groups=None if self.user is None else [],
             )
         self.identity = Identity.of(self.process.pid)
         if self.identity:

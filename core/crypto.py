@@ -84,8 +84,8 @@ class EncryptedTextField(models.BinaryField):
     """
 
     # For the type checker: what is set and read is text.
-    _pyi_private_set_type: str
-    _pyi_private_get_type: str
+    _pyi_private_set_type: str  # type: ignore[assignment]
+    _pyi_private_get_type: str  # type: ignore[assignment]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("editable", True)

@@ -41,4 +41,6 @@ class Verb(models.TextChoices):
     # outreach
     VISIT_PLANNED = "visit.planned", _("menjadwalkan kunjungan")
     VISIT_REPORTED = "visit.reported", _("mencatat hasil kunjungan")
+    VISIT_MISSED = "visit.missed", _("berkunjung, tetapi tidak bertemu")
+    VISIT_RESCHEDULED = "visit.rescheduled", _("mengubah jadwal kunjungan")
     VISIT_CANCELLED = "visit.cancelled", _("membatalkan kunjungan")

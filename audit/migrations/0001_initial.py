@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                             ("letter.printed", "mencetak surat"),
                             ("visit.planned", "menjadwalkan kunjungan"),
                             ("visit.reported", "mencatat hasil kunjungan"),
+                            ("visit.missed", "berkunjung, tetapi tidak bertemu"),
+                            ("visit.rescheduled", "mengubah jadwal kunjungan"),
                             ("visit.cancelled", "membatalkan kunjungan"),
                         ],
                         max_length=40,

@@ -43,6 +43,8 @@ class Release(models.Model):
     # A full release says who is in the register and, by silence, who no longer is.
     is_full = models.BooleanField(_("lengkap"), default=True)
     file_sha256 = models.CharField(max_length=64)
+    # Keys of the columns it has: what it does not speak of, it does not change.
+    columns = ArrayField(models.CharField(max_length=20), default=list)
     state = models.CharField(max_length=10, choices=ReleaseState, default=ReleaseState.RECEIVED)
     families = models.PositiveIntegerField(default=0)
     persons = models.PositiveIntegerField(default=0)
@@ -200,11 +202,6 @@ class Person(models.Model):
                 name="person_nik_once",
                 condition=Q(nik_index__isnull=False),
             ),
-            models.UniqueConstraint(
-                fields=["region", "external_id"],
-                name="person_external_id_once",
-                condition=~Q(external_id=""),
-            ),
             models.CheckConstraint(
                 name="person_nik_has_index",
                 condition=Q(nik__isnull=True, nik_index__isnull=True)
@@ -224,6 +221,12 @@ class Person(models.Model):
                 fields=["region", "name_key"],
                 opclasses=["text_ops", "gin_trgm_ops"],
                 name="person_region_name",
+            ),
+            # Not unique: some extracts carry the id of the household on every member.
+            models.Index(
+                fields=["region", "external_id"],
+                name="person_external_id",
+                condition=~Q(external_id=""),
             ),
             # The birth date first: a day has few people, a regency has half a million.
             models.Index(fields=["born_on", "region"], name="person_born_region"),
@@ -265,12 +268,11 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=200)
     encoding = models.CharField(max_length=12)
     size = models.PositiveBigIntegerField()
-    columns = ArrayField(models.CharField(max_length=20), default=list)
     ignored_columns = ArrayField(models.CharField(max_length=100), default=list)
     # Outermost codes the sender may import for; empty when an operator runs the command.
     scopes = ArrayField(models.CharField(max_length=13), default=list)
-    is_forced = models.BooleanField(default=False)
     applies_itself = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
     # Progress, written with each chunk.
     last_line = models.PositiveIntegerField(default=0)
     bytes_read = models.PositiveBigIntegerField(default=0)

@@ -9,11 +9,14 @@ from django.db.models import Q
 
 from core.crypto import blind_indexes
 from dtks.vocabulary import ImportState, ReleaseState
-from dtks.workflow import WORKING
 from regions.querysets import RegionScopedQuerySet
 from regions.scope import level_prefix
 
 VILLAGE_DEPTH = 3
+# A task that was sent is picked up within this time unless the broker is down or busy.
+PATIENCE = dt.timedelta(seconds=30)
+# No chunk takes this long: a batch untouched for it has lost its worker.
+ABANDONED_AFTER = dt.timedelta(minutes=2)
 
 
 class ReleaseQuerySet(RegionScopedQuerySet):
@@ -66,14 +69,13 @@ class PersonQuerySet(RegionScopedQuerySet):
 
 
 class ImportBatchQuerySet(RegionScopedQuerySet):
-    def working(self) -> Self:
-        return self.filter(state__in=WORKING)
-
-    def untouched_since(self, moment: dt.datetime) -> Self:
-        return self.filter(touched_at__lt=moment)
-
-    def to_decide(self) -> Self:
-        return self.filter(state=ImportState.CHECKED)
+    def waiting_for_a_worker(self, now: dt.datetime) -> Self:
+        """Whose task was lost, or never sent: the database remembers them, not the broker."""
+        never_started = Q(state__in=[ImportState.WAITING, ImportState.APPLYING])
+        return self.filter(
+            never_started & Q(touched_at__lt=now - PATIENCE)
+            | Q(state=ImportState.READING, touched_at__lt=now - ABANDONED_AFTER)
+        )
 
 
 class DecileLimitQuerySet(models.QuerySet):

@@ -151,6 +151,12 @@ class Migration(migrations.Migration):
                 ("is_full", models.BooleanField(default=True, verbose_name="lengkap")),
                 ("file_sha256", models.CharField(max_length=64)),
                 (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -331,12 +337,6 @@ class Migration(migrations.Migration):
                 ("encoding", models.CharField(max_length=12)),
                 ("size", models.PositiveBigIntegerField()),
                 (
-                    "columns",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20), default=list, size=None
-                    ),
-                ),
-                (
                     "ignored_columns",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=100), default=list, size=None
@@ -348,8 +348,8 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=13), default=list, size=None
                     ),
                 ),
-                ("is_forced", models.BooleanField(default=False)),
                 ("applies_itself", models.BooleanField(default=False)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("last_line", models.PositiveIntegerField(default=0)),
                 ("bytes_read", models.PositiveBigIntegerField(default=0)),
                 ("rows_read", models.PositiveIntegerField(default=0)),
@@ -538,6 +538,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
+            index=models.Index(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=["region", "external_id"],
+                name="person_external_id",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
             index=models.Index(fields=["born_on", "region"], name="person_born_region"),
         ),
         migrations.AddConstraint(
@@ -546,14 +554,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("nik_index__isnull", False)),
                 fields=("region", "nik_index"),
                 name="person_nik_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("region", "external_id"),
-                name="person_external_id_once",
             ),
         ),
         migrations.AddConstraint(

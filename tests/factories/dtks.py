@@ -3,12 +3,16 @@
 `PersonFactory(nik="…", name="…")` keeps the index, the key, the family and the region in step.
 """
 
+import csv
 import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
 
 import factory
 
 from core.crypto import blind_index
 from dtks import periods
+from dtks.columns import DTKS_23
 from dtks.models import Family, FamilyDecile, ImportBatch, ImportProblem, Person, Release
 from dtks.names import name_key
 from dtks.vocabulary import Benefit, Flag, Relation, ReleaseState, Source
@@ -26,6 +30,52 @@ def make_nik(
 
 def make_kk(serial: int = 9001, area: str = "340407") -> str:
     return f"{area}010115{serial:04}"
+
+
+def register_row(**told: str) -> dict[str, str]:
+    """One line of an extract by its titles; `register_row(NIK="", NAMA="AGUS")` changes cells."""
+    return {
+        "ID DTKS": "",
+        "PROVINSI": "DI YOGYAKARTA",
+        "KABUPATEN/KOTA": "KAB. SLEMAN",
+        "KECAMATAN": "DEPOK",
+        "DESA/KELUARAHAN": "CATURTUNGGAL",
+        "ALAMAT": "JL. KALIURANG KM 5",
+        "DUSUN": "KARANGWUNI",
+        "RT": "004",
+        "RW": "012",
+        "NOKK": make_kk(),
+        "NIK": make_nik(),
+        "NAMA": "SUMIYATI",
+        "TANGGAL LAHIR": "11/01/1963",
+        "TEMPAT LAHIR": "SLEMAN",
+        "JENIS KELAMIN": "P",
+        "PEKERJAAN": "BURUH",
+        "NAMA IBU KANDUNG": "SUMINEM",
+        "HUB KELUARGA": "ISTRI",
+        "KETERANGAN PADAN": "PADAN",
+        "BANSOS BPNT": "YA",
+        "BANSOS PKH": "TIDAK",
+        "BANSOS BPNT-PPKM": "TIDAK",
+        "PBI JKN": "YA",
+        **told,
+    }
+
+
+def register_file(
+    rows: Iterable[dict[str, str]],
+    *,
+    titles: Sequence[str] = DTKS_23,
+    delimiter: str = "|",
+    encoding: str = "utf-8",
+) -> io.BytesIO:
+    """An extract as SIKS-NG writes it. Titles of the 17-column variant read the same cells."""
+    same = {"NOMOR KK": "NOKK", "NOMOR NIK": "NIK", "HUBUNGAN KELUARGA": "HUB KELUARGA"}
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(titles)
+    writer.writerows([row.get(same.get(title, title), "") for title in titles] for row in rows)
+    return io.BytesIO(text.getvalue().encode(encoding))
 
 
 class ReleaseFactory(factory.django.DjangoModelFactory):

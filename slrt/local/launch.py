@@ -23,12 +23,21 @@ from slrt.local.environment import (
 from slrt.local.health import is_well, known_host
 from slrt.local.postgres import STOPS as POSTGRES_STOPS
 from slrt.local.postgres import Postgres
-from slrt.local.processes import Service, Stops, die_with, exclusive, stop_leftovers
+from slrt.local.processes import (
+    Identity,
+    Service,
+    Stops,
+    die_with,
+    exclusive,
+    read_pid_file,
+    stop_leftovers,
+    write_pid_file,
+)
 from slrt.local.valkey import Valkey
 
 # Celery: finish running tasks, then give them back to the broker, then the end.
 WORKER_STOPS: Stops = ((signal.SIGTERM, 15), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
-STOP_ORDER = ("prepare", "beat", "worker", "web", "valkey", "postgres")
+STOP_ORDER = ("beat", "worker", "web", "valkey", "postgres")
 STOPS: dict[str, Stops] = {"postgres": POSTGRES_STOPS, "worker": WORKER_STOPS}
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -186,7 +195,11 @@ def run() -> int:
     host, port = web_address()
     home = Home(VAR)
     home.create()
-    with exclusive(home.pids / "launcher.lock", taken="The desk of this folder already runs."):
+    launcher = home.pids / "launcher.pid"
+    running = read_pid_file(launcher)
+    taken = f"The desk of this folder already runs (process {running.pid if running else '?'})."
+    with exclusive(home.pids / "launcher.lock", taken=taken):
+        write_pid_file(launcher, Identity.ours())
         leftovers = stop_leftovers(home.pids, STOP_ORDER, STOPS)
         if leftovers:
             print(f"· stopped what an earlier start had left: {', '.join(leftovers)}", flush=True)

@@ -45,6 +45,10 @@ class Identity:
         except psutil.Error:
             return None
 
+    @classmethod
+    def ours(cls) -> "Identity":
+        return cls(os.getpid(), psutil.Process().create_time())
+
     def is_alive(self) -> bool:
         now = Identity.of(self.pid)
         return now is not None and abs(now.started - self.started) < CLOCK_SLACK

@@ -58,9 +58,7 @@ def new_home() -> Home:
     FOLDER.chmod(0o711)
     home = Home(FOLDER / secrets.token_hex(4))
     home.create()
-    owner = Identity.of(os.getpid())
-    if owner:
-        write_pid_file(home.path / OWNER, owner)
+    write_pid_file(home.path / OWNER, Identity.ours())
     return home
 
 

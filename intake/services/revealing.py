@@ -17,7 +17,6 @@ from intake.models import Complaint
 ONE_LOOK = timedelta(hours=1)
 
 
-@transaction.atomic
 def record_view(*, complaint: Complaint, by: User) -> bool:
     """Say that `by` opened the file; at most one event an hour for one case. True when one was written."""
     authorize(by, Action.COMPLAINT_VIEW, complaint.region_id)
@@ -30,13 +29,14 @@ def record_view(*, complaint: Complaint, by: User) -> bool:
     )
     if seen.exists():
         return False
-    record(
-        Verb.COMPLAINT_VIEWED,
-        complaint,
-        actor=by,
-        region_id=complaint.region_id,
-        case_number=complaint.number,
-    )
+    with transaction.atomic():
+        record(
+            Verb.COMPLAINT_VIEWED,
+            complaint,
+            actor=by,
+            region_id=complaint.region_id,
+            case_number=complaint.number,
+        )
     return True
 
 

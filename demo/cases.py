@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.ids import new_id
+from demo.people import MEN, SECOND, WOMEN
 from dtks.models import Person
 from intake import services as intake
 from intake.models import Complaint
@@ -21,7 +22,12 @@ from referrals import services as referrals
 from referrals.models import Referral
 from regions.models import Region
 
-VILLAGE = "34.04.07.2001"
+# Village, who sits at its counter, share of the cases.
+COUNTERS = (
+    ("34.04.07.2001", "ani", 6),
+    ("34.04.07.2002", "hani", 2),
+    ("34.04.07.2003", "indra", 2),
+)
 # (wish, sector, PPKS kind, programme, category, story)
 WISHES = (
     (
@@ -145,23 +151,29 @@ class Desk:
     def __init__(self, staff: dict[str, User]):
         self.dice = random.Random(400)  # noqa: S311  invented cases, not a secret
         self.staff = staff
-        self.village = Region.objects.get(pk=VILLAGE)
+        self.villages = Region.objects.in_bulk([code for code, *_rest in COUNTERS])
         self.kinds = PPKSKind.objects.in_bulk()
         self.papers = DocumentKind.objects.in_bulk()
         self.programs = {p.code: p for p in Program.objects.select_related("owner")}
         self.partner = (
             Organization.objects.filter(kind=Organization.Kind.PARTNER, is_active=True)
-            .filter(Q(region=None) | Q(region__in=["34", "34.04", "34.04.07", VILLAGE]))
+            .filter(Q(region=None) | Q(region__in=["34", "34.04", "34.04.07"]))
             .order_by("-region", "name")
             .first()
         )
         self.agency = Organization.objects.filter(
             kind=Organization.Kind.AGENCY, region="34.04", is_active=True
         ).first()
-        people = Person.objects.filter(region_id=VILLAGE, delisted_by=None).order_by("external_id")
-        adults = people.filter(born_on__lt=timezone.localdate() - timedelta(days=21 * 365))
-        self.listed = iter(list(adults.filter(family__decile__lte=5, flags=[])))
-        self.outside = iter(list(adults.filter(family__decile__gte=6)))
+        self.listed, self.outside = {}, {}
+        for village in self.villages:
+            people = Person.objects.filter(region_id=village, delisted_by=None).order_by(
+                "external_id"
+            )
+            adults = people.filter(born_on__lt=timezone.localdate() - timedelta(days=21 * 365))
+            adults = adults.select_related("family")
+            self.listed[village] = iter(list(adults.filter(family__decile__lte=5, flags=[])))
+            self.outside[village] = iter(list(adults.filter(family__decile__gte=6)))
+        self.strangers = 9500
 
     def run(self, story: str, days_ago: int) -> Complaint:
         self.day = Day(self.dice, days_ago)
@@ -177,25 +189,19 @@ class Desk:
         return time_machine.travel(self.day.later(low, high), tick=False)
 
     def _arrive(self, *, listed: bool, vague: bool) -> Complaint:
-        person = next(self.listed if listed else self.outside)
+        village, counter, _share = self.dice.choices(COUNTERS, weights=[c[2] for c in COUNTERS])[0]
+        client = (
+            self._known(village, listed=listed, vague=vague)
+            if listed or self.dice.random() < 0.4
+            else self._stranger(village)
+        )
         wish, sector, kind, program, category, story = self.dice.choice(WISHES)
-        by_field = self.dice.random() < 0.25
-        by = self.staff["citra" if by_field else "ani"]
+        by_field = counter == "ani" and self.dice.random() < 0.3
+        self.clerk = self.staff[counter]
         urgent = self.dice.random() < 0.08
         return intake.log_complaint(
             complaint_id=new_id(),
-            client=intake.ClientInput(
-                region=self.village,
-                name=person.name,
-                nik="" if vague else person.nik,
-                no_nik_reason="lost" if vague else "",
-                born_on=person.born_on,
-                sex=person.sex,
-                phone=f"+62811{self.dice.randint(1000000, 9999999)}",
-                address=person.family.address,
-                rt=person.family.rt,
-                rw=person.family.rw,
-            ),
+            client=client,
             needs=[
                 intake.NeedInput(
                     sector=sector,
@@ -213,11 +219,48 @@ class Desk:
             if by_field
             else self.dice.choice(["desk", "desk", "desk", "whatsapp"]),
             truth_stated=True,
-            by=by,
+            none_of_these=not vague,
+            by=self.staff["citra"] if by_field else self.clerk,
             reporter=self.dice.choice(["self", "self", "self", "family"]),
             is_urgent=urgent,
             urgent_reason="sedang dirawat" if urgent else "",
         )
+
+    def _known(self, village: str, *, listed: bool, vague: bool) -> intake.ClientInput:
+        person = next(self.listed[village] if listed else self.outside[village])
+        return intake.ClientInput(
+            region=self.villages[village],
+            name=person.name,
+            nik="" if vague else person.nik,
+            no_nik_reason="lost" if vague else "",
+            born_on=person.born_on,
+            sex=person.sex,
+            phone=self._phone(),
+            address=person.family.address,
+            rt=person.family.rt,
+            rw=person.family.rw,
+        )
+
+    def _stranger(self, village: str) -> intake.ClientInput:
+        """Somebody whom no release knows."""
+        self.strangers += 1
+        born_on = timezone.localdate() - timedelta(days=self.dice.randint(25 * 365, 75 * 365))
+        sex = self.dice.choice("LP")
+        day = born_on.day + (40 if sex == "P" else 0)
+        return intake.ClientInput(
+            region=self.villages[village],
+            name=f"{self.dice.choice(MEN if sex == 'L' else WOMEN)} {self.dice.choice(SECOND)}".upper(),
+            nik=f"331405{day:02d}{born_on:%m%y}{self.strangers}",
+            born_on=born_on,
+            sex=sex,
+            phone=self._phone(),
+            address="KONTRAKAN BELAKANG PASAR",
+            rt="003",
+            rw="007",
+        )
+
+    def _phone(self) -> str:
+        return f"+62811{self.dice.randint(1000000, 9999999)}"
 
     # Steps, shared by the stories.
 
@@ -278,7 +321,7 @@ class Desk:
             intake.close(
                 complaint=case,
                 informed_how=self.dice.choice(["Datang ke loket", "Lewat WhatsApp", "Ditelepon"]),
-                by=self.staff["ani"],
+                by=self.clerk,
             )
 
     def _find(self, case: Complaint, hardship: str) -> None:
@@ -344,7 +387,7 @@ class Desk:
             )
         if self.dice.random() < 0.75:
             with self.at(4, 60):
-                intake.close(complaint=case, informed_how="Datang ke loket", by=self.staff["ani"])
+                intake.close(complaint=case, informed_how="Datang ke loket", by=self.clerk)
 
     def _alternative(self, case: Complaint) -> None:
         self._find(case, "poor")
@@ -354,7 +397,7 @@ class Desk:
                 alternative="partner",
                 organization=self.partner,
                 reason="Belum masuk registri; dibantu mitra sambil diusulkan ke DTSEN.",
-                by=self.staff["fitri"],
+                by=self.staff["eko"],
             )
         referral = self._refer(case, program=None, organization=self.partner)
         self._submit(referral)
@@ -367,7 +410,7 @@ class Desk:
             intake.cancel(
                 complaint=case,
                 note="Warga mencabut keluhan, sudah tertangani.",
-                by=self.staff["ani"],
+                by=self.clerk,
             )
 
     def _reviewing(self, case: Complaint) -> None:

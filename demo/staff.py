@@ -17,13 +17,19 @@ STAFF = (
     ("gita", "Gita Maharani", Role.CATALOGUE_ADMIN, "34.04"),
     ("zul", "Zulkarnain", Role.SUPERVISOR, "34.02"),
 )
+# Colleagues in the neighbouring villages and the neighbouring regency, so that figures by village have something to show.
+COLLEAGUES = (
+    ("hani", "Hani Rahmawati", Role.FRONT_OFFICE, "34.04.07.2002"),
+    ("indra", "Indra Kusuma", Role.FRONT_OFFICE, "34.04.07.2003"),
+    ("joko", "Joko Susanto", Role.FRONT_OFFICE, "34.02.12.2001"),
+)
 
 
 def load_staff() -> dict[str, User]:
     """Create who is missing; everybody may sign in with PASSWORD."""
     found = {user.username: user for user in User.objects.all()}
-    regions = Region.objects.in_bulk([region for *_rest, region in STAFF])
-    for username, name, role, region_id in STAFF:
+    regions = Region.objects.in_bulk([region for *_rest, region in STAFF + COLLEAGUES])
+    for username, name, role, region_id in STAFF + COLLEAGUES:
         if username in found:
             continue
         account = services.create_user(

@@ -9,8 +9,16 @@ from django.db.models import F, Q
 
 from core.crypto import blind_indexes
 from intake import sla
-from intake.models import Client, ClientDocument, Complaint, Holiday, RegisterCheck, ServiceStandard
-from intake.workflow import OPEN
+from intake.models import (
+    Client,
+    ClientDocument,
+    Complaint,
+    Holiday,
+    RegisterCheck,
+    ServiceStandard,
+    Verification,
+)
+from intake.workflow import OPEN, Status
 from programs.models import RequiredDocument
 from regions.scope import level_prefix
 
@@ -33,12 +41,13 @@ def free_days(region_id: str) -> frozenset[date]:
 
 
 def standard_for(
-    *, category: str, sector: str, is_urgent: bool, region_id: str, on: date
+    *, stage: str, category: str, sector: str, is_urgent: bool, region_id: str, on: date
 ) -> ServiceStandard | None:
     """The most specific standard in force: urgency, then region, then category, then sector."""
     rows = ServiceStandard.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=on),
         Q(region=None) | Q(region__in=lineage(region_id)),
+        stage=stage,
         valid_from__lte=on,
         category__in=["", category],
         sector__in=["", sector],
@@ -57,16 +66,46 @@ def standard_for(
     )
 
 
+# Without any standard row: the five working days of SP4N-LAPOR!, the sixty days of Perpres 76/2013.
+FALLBACK = {
+    ServiceStandard.Stage.ANSWER: (5, sla.Unit.WORKING),
+    ServiceStandard.Stage.SERVICE: (60, sla.Unit.CALENDAR),
+}
+
+
 def due_at(
-    *, category: str, sector: str, is_urgent: bool, region_id: str, start: datetime
+    *,
+    category: str,
+    sector: str,
+    is_urgent: bool,
+    region_id: str,
+    start: datetime,
+    stage: ServiceStandard.Stage = ServiceStandard.Stage.ANSWER,
 ) -> datetime:
-    """When an answer is due. Without any standard row: the five working days of SP4N-LAPOR! for complaints."""
-    on = start.astimezone(zone()).date()
+    """When the desk must have answered, or the service must have ended."""
     standard = standard_for(
-        category=category, sector=sector, is_urgent=is_urgent, region_id=region_id, on=on
+        stage=stage,
+        category=category,
+        sector=sector,
+        is_urgent=is_urgent,
+        region_id=region_id,
+        on=start.astimezone(zone()).date(),
     )
-    days, unit = (standard.days, standard.unit) if standard else (5, sla.Unit.WORKING)
+    days, unit = (standard.days, standard.unit) if standard else FALLBACK[stage]
     return sla.due_after(start, days, unit=unit, holidays=free_days(region_id), zone=zone())
+
+
+def due_of(complaint: Complaint, *, stage: ServiceStandard.Stage, start: datetime) -> datetime:
+    """The due time of an existing case when its clock starts anew."""
+    need = complaint.needs.order_by("position", "id").first()
+    return due_at(
+        category=complaint.category,
+        sector=need.sector if need else "",
+        is_urgent=complaint.is_urgent,
+        region_id=complaint.region_id,
+        start=start,
+        stage=stage,
+    )
 
 
 def client_by_nik(*, nik: str, region_prefix: str) -> Client | None:
@@ -99,6 +138,16 @@ def latest_check(complaint: Complaint) -> RegisterCheck | None:
         .order_by("-at", "-id")
         .first()
     )
+
+
+def last_finding(complaint: Complaint) -> Verification | None:
+    return complaint.verifications.filter(stage=Verification.Stage.SUPERVISOR).first()
+
+
+def was_declined(complaint: Complaint) -> bool:
+    """The last decision on the road outside the register was a refusal."""
+    last = complaint.verifications.filter(stage=Verification.Stage.DECISION).first()
+    return complaint.status == Status.CLOSED and last is not None and not last.alternative
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,12 @@ class ServiceStandard(models.Model):
         WORKING = Unit.WORKING, _("hari kerja")
         CALENDAR = Unit.CALENDAR, _("hari kalender")
 
+    class Stage(models.TextChoices):
+        ANSWER = "answer", _("jawaban")
+        SERVICE = "service", _("penyelesaian layanan")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    stage = models.CharField(max_length=8, choices=Stage, default=Stage.ANSWER)
     category = models.CharField(max_length=16, choices=Complaint.Class, blank=True)
     sector = models.CharField(max_length=20, choices=Sector, blank=True)
     is_urgent = models.BooleanField(default=False)
@@ -29,10 +34,10 @@ class ServiceStandard(models.Model):
     source = models.CharField(max_length=300)
 
     class Meta:
-        ordering = ["category", "sector", "valid_from"]
+        ordering = ["stage", "category", "sector", "valid_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["category", "sector", "is_urgent", "region", "valid_from"],
+                fields=["stage", "category", "sector", "is_urgent", "region", "valid_from"],
                 nulls_distinct=False,
                 name="standard_once",
             ),

@@ -10,7 +10,7 @@ from intake.services.cases import (
     write_note,
 )
 from intake.services.checking import check_register, confirm_person, reject_candidates
-from intake.services.closing import cancel, close, reconsider, reopen, resolve
+from intake.services.closing import NeedOutcome, cancel, close, reconsider, reopen, resolve
 from intake.services.deciding import decide_alternative, decline, record_finding, send_back
 from intake.services.looking import open_paper, record_looks
 from intake.services.needs import NeedInput, add_need, answer_question, settle_need
@@ -28,6 +28,7 @@ from intake.services.revealing import record_view, reveal
 __all__ = [
     "ClientInput",
     "NeedInput",
+    "NeedOutcome",
     "PaperInput",
     "add_need",
     "add_paper",

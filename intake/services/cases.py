@@ -15,9 +15,16 @@ from audit.services import record
 from audit.verbs import Verb
 from core.errors import Refused, StaleSave
 from intake import sla
-from intake.models import Complaint, Note
-from intake.queries import free_days, zone
+from intake.models import Complaint, Note, ServiceStandard
+from intake.queries import due_of, free_days, zone
 from intake.workflow import COMPLAINT, ENDED, Status, Step
+
+# Steps that start the clock anew: the programme's own time runs once a service has begun, and a reopened case waits again.
+CLOCKS = {
+    Step.SERVE: ServiceStandard.Stage.SERVICE,
+    Step.REOPEN: ServiceStandard.Stage.ANSWER,
+    Step.RECONSIDER: ServiceStandard.Stage.ANSWER,
+}
 
 
 def lock_complaint(*, complaint_id: uuid.UUID, version: int | None = None) -> Complaint:
@@ -85,6 +92,10 @@ def advance(
             )
         locked.paused_since, locked.resume_to = None, ""
         fields += ["paused_since", "resume_to", "due_at"]
+    if step in CLOCKS:
+        locked.due_at = due_of(locked, stage=CLOCKS[step], start=now)
+        locked.overdue_flagged_at = None
+        fields += ["due_at", "overdue_flagged_at"]
     locked.status, locked.status_since = transition.target, now
     if transition.target == Status.CLOSED:
         locked.closed_at = now

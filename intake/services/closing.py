@@ -1,20 +1,44 @@
 """The end of a case: every need has an outcome, the citizen has been told, and it can be opened again."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refused
-from intake.models import Complaint, Verification
+from intake.models import Complaint, Need
+from intake.queries import was_declined
 from intake.services.cases import advance, lock_complaint
-from intake.workflow import Status, Step
+from intake.services.needs import settle_need
+from intake.workflow import Step
+
+
+@dataclass(frozen=True)
+class NeedOutcome:
+    """How one need ended, in words for the citizen."""
+
+    need: Need
+    outcome: str
+    note: str
 
 
 @transaction.atomic
 def resolve(
-    *, complaint: Complaint, by: User, note: str = "", version: int | None = None
+    *,
+    complaint: Complaint,
+    by: User,
+    note: str = "",
+    outcomes: Sequence[NeedOutcome] = (),
+    version: int | None = None,
 ) -> Complaint:
+    """Every need has an outcome and no work is open. `outcomes` settles what is still without one, in the same breath."""
     locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    for row in outcomes:
+        settle_need(need=row.need, outcome=row.outcome, note=row.note, by=by)
+    if outcomes:
+        locked = lock_complaint(complaint_id=complaint.pk)
     unsettled = locked.needs.filter(outcome="").count()
     if unsettled:
         raise Refused(
@@ -59,12 +83,6 @@ def reconsider(
     if not was_declined(locked):
         raise Refused("Keluhan ini tidak ditolak. Gunakan “Buka kembali”.")
     return advance(locked=locked, step=Step.RECONSIDER, by=by, note=note)
-
-
-def was_declined(complaint: Complaint) -> bool:
-    """The last decision on the road outside the register was a refusal."""
-    last = complaint.verifications.filter(stage=Verification.Stage.DECISION).first()
-    return complaint.status == Status.CLOSED and last is not None and not last.alternative
 
 
 @transaction.atomic

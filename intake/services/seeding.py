@@ -18,7 +18,10 @@ def load_standards(*, rows: Iterable[dict[str, Any]]) -> int:
     added = 0
     for row in rows:
         values = dict(row)
-        key = {name: values.pop(name) for name in ("category", "sector", "is_urgent", "valid_from")}
+        key = {
+            name: values.pop(name)
+            for name in ("stage", "category", "sector", "is_urgent", "valid_from")
+        }
         _standard, created = ServiceStandard.objects.get_or_create(
             **key, region=None, defaults=values
         )

@@ -418,3 +418,12 @@ def test_twenty_clerks_at_once_get_twenty_numbers_without_gap_or_twin(ani):
         number.split("-")[2] for number in Complaint.objects.values_list("number", flat=True)
     )
     assert serials == [f"{n:06d}" for n in range(1, 21)]
+
+
+def test_a_service_that_has_begun_runs_on_the_programmes_own_clock(ani, budi, sumiyati):
+    case = log(ani)
+    answer_due = case.due_at
+    services.start_work(complaint_id=case.pk, by=budi, what="referral")
+    case.refresh_from_db()
+    assert case.due_at > answer_due + timedelta(days=30)  # Perpres 76/2013: sixty days
+    assert case.overdue_flagged_at is None

@@ -121,10 +121,28 @@ def _is_region(code: Any) -> bool:
     )
 
 
+def words_of(fact: Fact, choices: Choices) -> str:
+    """What may be typed as the value of a fact, for the list of facts beside the form."""
+    if choices:
+        return "; ".join(f"{code} = {label}" for code, label in choices)
+    if fact.type is FactType.REGION:
+        return _("kode wilayah, misalnya 34 atau 34.04")
+    if fact.type is FactType.BOOLEAN:
+        return _("tanpa nilai")
+    return str(fact.unit or _("angka"))
+
+
 def problems(
-    rules: Sequence[CriterionLike], *, choices: dict[str, Choices] | None = None
+    rules: Sequence[CriterionLike],
+    *,
+    choices: dict[str, Choices] | None = None,
+    numbers: Sequence[int] | None = None,
 ) -> list[Problem]:
-    """Everything wrong with these rows; empty when they can stand together."""
+    """Everything wrong with these rows; empty when they can stand together.
+
+    `numbers` are the rows' numbers on the page, where some rows may be empty or struck out.
+    """
+    numbers = numbers or range(1, len(rules) + 1)
     found: list[Problem] = []
     sound: list[tuple[int, CriterionLike]] = []
     for index, rule in enumerate(rules):
@@ -133,7 +151,7 @@ def problems(
             found.append(problem)
         else:
             sound.append((index, rule))
-    return found + _contradictions(sound, choices or {})
+    return found + _contradictions(sound, choices or {}, numbers)
 
 
 def _row_problem(index: int, rule: CriterionLike, choices: Choices | None) -> Problem | None:
@@ -202,7 +220,9 @@ def _range_message(fact: Fact) -> str:
 
 
 def _contradictions(
-    sound: Sequence[tuple[int, CriterionLike]], choices: dict[str, Choices]
+    sound: Sequence[tuple[int, CriterionLike]],
+    choices: dict[str, Choices],
+    numbers: Sequence[int],
 ) -> list[Problem]:
     required: dict[str, list[tuple[int, CriterionLike]]] = {}
     groups: dict[str, list[tuple[int, CriterionLike]]] = {}
@@ -225,7 +245,7 @@ def _contradictions(
                         "Syarat tentang %(fact)s saling bertentangan, sehingga tidak ada warga "
                         "yang dapat memenuhinya. Periksa baris %(rows)s."
                     )
-                    % {"fact": FACTS[name].label, "rows": _row_numbers(rows)},
+                    % {"fact": FACTS[name].label, "rows": _row_numbers(rows, numbers)},
                 )
             )
     for rows in groups.values():
@@ -247,14 +267,14 @@ def _contradictions(
                         "Tidak ada alternatif di kelompok ini yang dapat dipenuhi bersama syarat "
                         "lainnya. Periksa baris %(rows)s."
                     )
-                    % {"rows": _row_numbers(rows)},
+                    % {"rows": _row_numbers(rows, numbers)},
                 )
             )
     return found
 
 
-def _row_numbers(rows: Iterable[tuple[int, CriterionLike]]) -> str:
-    return ", ".join(str(index + 1) for index, _rule in rows)
+def _row_numbers(rows: Iterable[tuple[int, CriterionLike]], numbers: Sequence[int]) -> str:
+    return ", ".join(str(numbers[index]) for index, _rule in rows)
 
 
 def _satisfiable(name: str, rules: Sequence[CriterionLike], choices: Choices | None) -> bool:

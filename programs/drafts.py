@@ -7,6 +7,8 @@ from uuid import UUID
 
 from programs.eligibility import Rule
 
+RESERVED_CODES = frozenset({"baru"})  # /admin/program/baru/ is a page of its own
+
 
 @dataclass(frozen=True, slots=True)
 class CriterionDraft:

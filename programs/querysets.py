@@ -41,6 +41,14 @@ class CatalogueQuerySet(RegionScopedQuerySet):
         """National ones, and those of the region or of a region above it."""
         return self.filter(Q(region__isnull=True) | Q(region__in=upward(region_code)))
 
+    def serving(self, user) -> Self:
+        """Those who can help where `user` works: also the ones of a region above it."""
+        scopes = user.scopes()
+        if not scopes:
+            return self.none()
+        above = {code for scope in scopes for code in upward(scope)}
+        return self.filter(Q(region__isnull=True) | Q(region__in=above) | within(scopes))
+
     def active(self) -> Self:
         return self.filter(is_active=True)
 
@@ -63,10 +71,6 @@ class ProgramQuerySet(CatalogueQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("owner", "region")
-
-    def with_rules(self) -> Self:
-        """Criteria and documents at the price of two queries, the kinds of papers joined in."""
-        return self.for_list().prefetch_related("criteria", "required_documents")
 
 
 class RequiredDocumentQuerySet(models.QuerySet):

@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+"""The catalogue: public under /program/, partners for staff, editing under /admin/."""
+
+from django.urls import path
+
+from programs.views import lists, manage, public
 
 app_name = "programs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("program/", public.program_list, name="list"),
+    path("program/<slug:code>/", public.program_detail, name="detail"),
+    path("mitra/", public.partners, name="partners"),
+    path("admin/program/", manage.program_list, name="manage_list"),
+    path("admin/program/baru/", manage.program_new, name="manage_new"),
+    path("admin/program/<slug:code>/", manage.program_edit, name="manage_edit"),
+    path("admin/program/<slug:code>/riwayat/", manage.program_history, name="manage_history"),
+    path("admin/program/<slug:code>/keaktifan/", manage.program_toggle, name="manage_toggle"),
+    path("admin/jenis/", lists.kinds, name="kinds"),
+    path("admin/jenis/<slug:family>/<slug:code>/", lists.kind_edit, name="kind_edit"),
+    path("admin/organisasi/", lists.organizations, name="organizations"),
+    path("admin/organisasi/baru/", lists.organization_new, name="organization_new"),
+    path("admin/organisasi/<slug:code>/", lists.organization_edit, name="organization_edit"),
+]

@@ -6,7 +6,7 @@ decides: this only tells the desk what the written rules say, and why.
 """
 
 from programs.eligibility.judging import judge, replay
-from programs.eligibility.logic import all_of, any_of, holds
+from programs.eligibility.logic import all_of, any_of, holds, in_force
 from programs.eligibility.verdict import Kind, Reason, Verdict
 from programs.eligibility.words import (
     MEMBERSHIPS,
@@ -32,6 +32,7 @@ __all__ = [
     "all_of",
     "any_of",
     "holds",
+    "in_force",
     "judge",
     "replay",
 ]

@@ -1,5 +1,6 @@
 """Organisations, programmes, their rules and the papers they ask for."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pghistory
@@ -7,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
@@ -237,6 +239,17 @@ class Program(Seeded):
             valid_from=self.valid_from,
             valid_to=self.valid_to,
         )
+
+    def is_open_on(self, day: date) -> bool:
+        return (
+            self.is_open
+            and (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_to is None or day <= self.valid_to)
+        )
+
+    @property
+    def is_open_today(self) -> bool:
+        return self.is_open_on(timezone.localdate())
 
     @property
     def is_judged(self) -> bool:

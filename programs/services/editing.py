@@ -20,6 +20,7 @@ from audit.verbs import Verb
 from core.errors import Refused, StaleSave
 from programs import criteria as sense
 from programs.drafts import (
+    RESERVED_CODES,
     CriterionDraft,
     DocumentDraft,
     OrganizationDraft,
@@ -56,9 +57,7 @@ def _require_region(by: User, region_id: str | None) -> None:
         else by.may_somewhere(Action.CATALOGUE_EDIT)
     )
     if not allowed:
-        raise Refused(
-            _("Wilayah itu di luar wilayah tugas Anda. Pilih wilayah di dalam wilayah tugas Anda.")
-        )
+        raise Refused(_("Wilayah itu di luar wilayah kerja Bapak/Ibu. Pilih wilayah di dalamnya."))
 
 
 def _locked(model: type[Row], pk: Any, expected_version: int) -> Row:
@@ -77,11 +76,11 @@ def _stale_message(row: Seeded) -> str:
     )
     if last is None or last.actor is None:
         return _(
-            "Data ini sudah diperbarui setelah Anda membukanya. Isian Anda masih ada di bawah; "
+            "Data ini sudah diperbarui setelah Bapak/Ibu membukanya. Isian tadi masih ada di bawah; "
             "periksa data terbaru, lalu simpan lagi."
         )
     return _(
-        "Data ini sudah diubah oleh %(name)s pada %(time)s, setelah Anda membukanya. Isian Anda "
+        "Data ini sudah diubah oleh %(name)s pada %(time)s, setelah Bapak/Ibu membukanya. Isian tadi "
         "masih ada di bawah; periksa data terbaru, lalu simpan lagi."
     ) % {
         "name": last.actor.name,
@@ -125,7 +124,7 @@ def _free_code(model: type[Program] | type[Organization], wanted: str, name: str
         return wanted
     base = slugify(name)[:50] or "program"
     code, number = base, 1
-    while model._default_manager.filter(code=code).exists():
+    while code in RESERVED_CODES or model._default_manager.filter(code=code).exists():
         number += 1
         code = f"{base}-{number}"
     return code

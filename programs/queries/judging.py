@@ -1,4 +1,4 @@
-"""Reads shaped for a page or for the desk: programmes of a place, and what they say of a person."""
+"""Programmes of a place, and what they say of a person."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q
 
 from programs.eligibility import Answer, FactValue, Verdict, judge
 from programs.models import Program, RequiredDocument
-from programs.querysets import upward
+from programs.querysets import ProgramQuerySet, upward
 
 # An intake that closed within the year is worth a "closed"; an older one is history.
 REMEMBERED = timedelta(days=365)
@@ -21,7 +21,7 @@ _RANK = {
 }
 
 
-def _with_rules(programs):
+def with_rules(programs: ProgramQuerySet) -> ProgramQuerySet:
     """Criteria and papers at the price of two more queries."""
     papers = RequiredDocument.objects.with_kind()
     return programs.for_list().prefetch_related(
@@ -33,7 +33,7 @@ def programs_for(*, region_code: str, on: date, also_regions: Iterable[str] = ()
     """National programmes and those of the region, with criteria and papers. Three queries."""
     codes = {code for place in (region_code, *also_regions) for code in upward(place)}
     return list(
-        _with_rules(
+        with_rules(
             Program.objects.active()
             .filter(Q(region__isnull=True) | Q(region__in=codes))
             .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on - REMEMBERED))
@@ -77,8 +77,3 @@ def verdict_for(
     """One programme, judged; its criteria should be prefetched."""
     state = program.state._replace(quota_left=(quota_left or {}).get(program.code))
     return judge(program.criteria.all(), facts, on, program=state)
-
-
-def detail(code: str, *, including_inactive: bool = False) -> Program | None:
-    programs = Program.objects.all() if including_inactive else Program.objects.active()
-    return _with_rules(programs.filter(code=code)).first()

@@ -1,0 +1,26 @@
+"""The shape of what admins type about the catalogue, and of the filters in the address."""
+
+from programs.forms.program import ProgramForm
+from programs.forms.rows import CriterionFormSet, DocumentFormSet
+from programs.forms.simple import (
+    CatalogueFilterForm,
+    ManageFilterForm,
+    OrganizationFilterForm,
+    OrganizationForm,
+    PartnerFilterForm,
+    PPKSKindForm,
+    PSKSKindForm,
+)
+
+__all__ = [
+    "CatalogueFilterForm",
+    "CriterionFormSet",
+    "DocumentFormSet",
+    "ManageFilterForm",
+    "OrganizationFilterForm",
+    "OrganizationForm",
+    "PPKSKindForm",
+    "PSKSKindForm",
+    "PartnerFilterForm",
+    "ProgramForm",
+]

@@ -1,0 +1,1 @@
+"""Pages of the catalogue: open to everyone, for staff, and for admins."""

@@ -1,0 +1,168 @@
+"""What a citizen may read about their own case without an account: where it stands, what is missing, by when."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import public
+from core.masking import mask_phone
+from core.templatetags.ui import tanggal
+from intake.models import Complaint
+from intake.queries import missing_papers
+from intake.workflow import Status
+from regions.queries import ancestry
+
+S = Status
+RECEIVED, CHECKED, HANDLED, DONE = range(4)
+# How far each status is on the four steps that a citizen is shown.
+STAGE = {
+    S.REGISTERED: CHECKED,
+    S.VERIFYING: CHECKED,
+    S.DECIDING: CHECKED,
+    S.IN_REVIEW: HANDLED,
+    S.IN_SERVICE: HANDLED,
+    S.RESOLVED: DONE,
+    S.DECLINED: DONE,
+    S.CLOSED: DONE,
+}
+TOKEN_LENGTH = 30
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens next, and by which day where that is promised."""
+
+    what: str
+    by: str = ""
+
+
+def stage_of(complaint: Complaint) -> int | None:
+    """The present step; None for a case that was cancelled."""
+    status = complaint.resume_to if complaint.status == S.INCOMPLETE else complaint.status
+    return STAGE.get(S(status))
+
+
+def steps_of(complaint: Complaint) -> list[dict[str, str]]:
+    """For components/_steps.html."""
+    labels = [
+        _("Keluhan diterima"),
+        _("Data diperiksa"),
+        _("Keperluan ditangani"),
+        _("Selesai dan dikabari"),
+    ]
+    now = stage_of(complaint)
+    if now is None:
+        return [
+            {"label": labels[RECEIVED], "state": "done"},
+            {"label": _("Dibatalkan"), "state": "stopped"},
+        ]
+    is_over = complaint.status == S.CLOSED
+    return [
+        {
+            "label": label,
+            "state": "done" if place < now or is_over else "now" if place == now else "",
+        }
+        for place, label in enumerate(labels)
+    ]
+
+
+def sentence_of(complaint: Complaint) -> str:
+    """The present state, in words for the person it is about."""
+    return {
+        S.REGISTERED: _("Petugas sedang memastikan data Bapak/Ibu di registri sosial."),
+        S.IN_REVIEW: _("Petugas sedang menangani keperluan Bapak/Ibu."),
+        S.VERIFYING: _(
+            "Supervisor sedang memeriksa keadaan keluarga. Mungkin ada kunjungan ke rumah."
+        ),
+        S.INCOMPLETE: _(
+            "Ada berkas yang masih kurang. Waktu pengerjaan dihentikan sampai berkasnya lengkap."
+        ),
+        S.DECIDING: _(
+            "Menunggu putusan manajer atau koordinator tentang bantuan yang dapat diberikan."
+        ),
+        S.IN_SERVICE: _("Keperluan Bapak/Ibu sedang dilayani atau dirujuk ke pemilik program."),
+        S.RESOLVED: _("Sudah ada hasil. Petugas akan mengabari; Bapak/Ibu juga boleh datang."),
+        S.DECLINED: _("Sudah ada putusan. Petugas akan menyampaikannya beserta alasannya."),
+        S.CLOSED: _("Keluhan ini sudah selesai dan hasilnya sudah disampaikan."),
+        S.CANCELLED: _("Keluhan ini dibatalkan. Bapak/Ibu boleh melapor lagi kapan saja."),
+    }[S(complaint.status)]
+
+
+def next_steps(complaint: Complaint) -> list[NextStep]:
+    """For the receipt: from now to the answer, with the day it is due."""
+    steps = []
+    if complaint.status == S.INCOMPLETE:
+        names = ", ".join(row.kind.name for row in missing_papers(complaint))
+        steps.append(NextStep(_("Bapak/Ibu melengkapi berkas: %s.") % names))
+    if complaint.status == S.REGISTERED:
+        steps.append(NextStep(_("Petugas memastikan data Bapak/Ibu di registri sosial.")))
+    if stage_of(complaint) == CHECKED:
+        steps += [
+            NextStep(_("Supervisor memeriksa keadaan keluarga; mungkin ada kunjungan ke rumah.")),
+            NextStep(_("Manajer atau koordinator menetapkan bantuan yang dapat diberikan.")),
+        ]
+    elif stage_of(complaint) == HANDLED:
+        steps.append(NextStep(_("Petugas menangani keperluan Bapak/Ibu.")))
+    if stage_of(complaint) in {CHECKED, HANDLED}:
+        phone = mask_phone(complaint.reporter_phone or complaint.client.phone)
+        told = (
+            _("Bapak/Ibu dikabari lewat %s.") % phone
+            if phone
+            else _("Bapak/Ibu datang menanyakan hasilnya.")
+        )
+        by = "" if complaint.paused_since else _("paling lambat %s") % tanggal(complaint.due_at)
+        return [*steps, NextStep(told, by)]
+    return [NextStep(sentence_of(complaint))]
+
+
+def initials(name: str) -> str:
+    """`SITI NURJANAH` -> `S. N.`: enough to know one's own case, too little to learn a stranger's."""
+    return " ".join(f"{word[0].upper()}." for word in name.split()[:3])
+
+
+@public
+@require_safe
+def track_form(request: HttpRequest) -> HttpResponse:
+    """Where somebody without a camera types the code of the receipt."""
+    code = request.GET.get("kode", "").strip().rstrip("/").rpartition("/")[2]
+    if code:
+        return redirect("intake:track", token=code[:TOKEN_LENGTH])
+    return render(request, "intake/track_form.html")
+
+
+@public
+@require_safe
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """One case by the unguessable token of its receipt: no name, no NIK, no need, no story."""
+    complaint = (
+        Complaint.objects.filter(token=token).select_related("client", "region").first()
+    )
+    if complaint is None:
+        return render(request, "intake/track_missing.html", status=404)
+    places = {region.level: region for region in ancestry(complaint.region_id)}
+    is_running = stage_of(complaint) in {CHECKED, HANDLED}
+    missing = list(missing_papers(complaint)) if complaint.status == S.INCOMPLETE else []
+    context = {
+        "number": complaint.number,
+        "initials": initials(complaint.client.name),
+        "received_at": complaint.received_at,
+        "steps": steps_of(complaint),
+        "sentence": sentence_of(complaint),
+        "is_paused": complaint.paused_since is not None,
+        "due_at": complaint.due_at if is_running else None,
+        "missing": [] if complaint.is_sealed else missing,
+        "has_missing": bool(missing),
+        "office": f"Puskesos {places['village'].name}",
+        "place": ", ".join(
+            places[level].name for level in ("district", "regency") if level in places
+        ),
+    }
+    response = render(request, "intake/track_detail.html", context)
+    # The address is a key: it goes to no other site and into no cache.
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -21,7 +21,7 @@ from core.errors import Refused, StaleSave
 from core.uploads import BadUpload, inspect
 from intake import services as intake
 from intake.models import Complaint
-from outreach import questions
+from outreach import queries, questions
 from outreach.models import Visit, VisitPhoto
 from outreach.workflow import VISIT, State, Step
 
@@ -211,7 +211,7 @@ def reschedule(
     """Another day, and for planners another facilitator. Who is sent may move the day of their own visit."""
     locked = _lock(visit)
     planner = by.may(Action.VISIT_PLAN, locked.region_id)
-    if not planner and not may_move(user=by, visit=locked):
+    if not planner and not queries.may_move(user=by, visit=locked):
         raise PermissionDenied
     _must_be_current(locked, version)
     target = VISIT.step(Step.RESCHEDULE, source=locked.state).target
@@ -260,12 +260,6 @@ def cancel(*, visit: Visit, reason: str, by: User) -> Visit:
     intake.finish_work(complaint_id=locked.complaint_id, by=by, what=WORK)
     _record(Verb.VISIT_CANCELLED, locked, by, {"note": locked.ended_reason})
     return locked
-
-
-def may_move(*, user: User, visit: Visit) -> bool:
-    """Planners in the region, and whoever is sent."""
-    own = visit.assigned_to_id == user.pk and user.may(Action.VISIT_REPORT, visit.region_id)
-    return own or user.may(Action.VISIT_PLAN, visit.region_id)
 
 
 def _lock(visit: Visit) -> Visit:

@@ -1,9 +1,9 @@
 """The only writers of referrals, by flow. Lock order: the complaint first, then the referral, then the counters."""
 
+from referrals.inputs import DraftInput, OfficeInput
 from referrals.services.answering import expire, mark_sent, record_reply
 from referrals.services.approving import AuthorCannotApprove, approve, return_to_author
 from referrals.services.drafting import (
-    DraftInput,
     assess,
     draft,
     edit,
@@ -12,7 +12,7 @@ from referrals.services.drafting import (
     withdraw,
 )
 from referrals.services.letters import issue_letter, print_letter, render_letter, revoke_letter
-from referrals.services.offices import OfficeInput, save_office
+from referrals.services.offices import save_office
 
 __all__ = [
     "AuthorCannotApprove",

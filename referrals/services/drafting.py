@@ -1,8 +1,6 @@
 """Writing a referral: judged against the programme's rules, numbered, mended, submitted, withdrawn."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -20,26 +18,13 @@ from intake.models import Complaint, Need
 from programs.eligibility import Answer, Verdict
 from programs.models import Organization, Program
 from programs.queries import verdict_for
+from referrals.inputs import DraftInput
 from referrals.models import Referral
 from referrals.queries import may_be_referred
 from referrals.services.letters import revoke_in_force
 from referrals.services.steps import begin, finish, lock, refuse_stale, touch, write_event
 from referrals.workflow import EDITABLE, Step
 from regions.scope import covers, level_prefix
-
-
-@dataclass(frozen=True)
-class DraftInput:
-    """What the form says. No programme: a partner takes the need by itself."""
-
-    program: Program | None
-    organization: Organization
-    kind: str
-    letter_kind: str
-    purpose: str
-    body: str = ""
-    enclosures: Sequence[str] = ()
-    justification: str = ""
 
 
 def assess(*, complaint: Complaint, program: Program, on: date) -> Verdict:

@@ -13,8 +13,10 @@ from accounts.roles import Action
 from audit.verbs import Verb
 from core import pdf, qr
 from core.errors import Refused
+from dtks import periods
+from dtks.vocabulary import Source
 from intake import services as intake
-from intake.models import Client, Complaint, Verification
+from intake.models import Client, Complaint, RegisterCheck, Verification
 from intake.queries import latest_check
 from referrals import wording
 from referrals.models import Letter, LetterOffice, Referral
@@ -77,6 +79,14 @@ def _person_rows(client: Client) -> list[dict[str, Any]]:
     ]
 
 
+def _release_words(check: RegisterCheck) -> str:
+    """`DTSEN triwulan 3 2026`, from the evidence itself."""
+    if not check.source:
+        return ""
+    period = periods.words(check.period) if periods.is_period(check.period) else check.period
+    return f"{Source(check.source).label} {period}".strip()
+
+
 def _known_facts(complaint: Complaint) -> list[str]:
     """What the register said and what the supervisor found, as sentences."""
     sentences = []
@@ -85,7 +95,7 @@ def _known_facts(complaint: Complaint) -> list[str]:
         sentences.append(
             wording.register(
                 outcome=check.outcome,
-                release=str(check.release) if check.release else "",
+                release=_release_words(check),
                 decile=check.decile,
                 checked_on=timezone.localdate(check.at),
             )

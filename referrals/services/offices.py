@@ -1,7 +1,7 @@
 """How the letters of a region look and who signs them."""
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from django.db import transaction
 
@@ -12,30 +12,9 @@ from audit.services import record
 from audit.verbs import Verb
 from core.errors import Refused, StaleSave
 from core.locks import hold
-from referrals.models import LetterOffice, Paper
+from referrals.inputs import OfficeInput
+from referrals.models import LetterOffice
 from regions.models import Region
-
-
-@dataclass(frozen=True)
-class OfficeInput:
-    name: str
-    head_lines: list[str]
-    address: str
-    city: str
-    signer_title: str
-    signer_name: str = ""
-    signer_rank: str = ""
-    signer_nip: str = ""
-    knowing_title: str = ""
-    knowing_name: str = ""
-    knowing_nip: str = ""
-    phone: str = ""
-    email: str = ""
-    logo_svg: str = ""
-    number_pattern: str = "460/{no}/SLRT/{bulan}/{tahun}"
-    paper: str = Paper.A4
-    reply_days: int = 14
-    validity_days: int = 90
 
 
 @transaction.atomic

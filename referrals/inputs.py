@@ -1,0 +1,43 @@
+"""What a form hands to the services: plain values, already of the right type."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from programs.models import Organization, Program
+from referrals.models import Paper
+
+
+@dataclass(frozen=True)
+class DraftInput:
+    """What the form says. No programme: a partner takes the need by itself."""
+
+    program: Program | None
+    organization: Organization
+    kind: str
+    letter_kind: str
+    purpose: str
+    body: str = ""
+    enclosures: Sequence[str] = ()
+    justification: str = ""
+
+
+@dataclass(frozen=True)
+class OfficeInput:
+    name: str
+    head_lines: list[str]
+    address: str
+    city: str
+    signer_title: str
+    signer_name: str = ""
+    signer_rank: str = ""
+    signer_nip: str = ""
+    knowing_title: str = ""
+    knowing_name: str = ""
+    knowing_nip: str = ""
+    phone: str = ""
+    email: str = ""
+    logo_svg: str = ""
+    number_pattern: str = "460/{no}/SLRT/{bulan}/{tahun}"
+    paper: str = Paper.A4
+    reply_days: int = 14
+    validity_days: int = 90

@@ -150,16 +150,6 @@ def was_declined(complaint: Complaint) -> bool:
     return complaint.status == Status.CLOSED and last is not None and not last.alternative
 
 
-def last_finding(complaint: Complaint) -> Verification | None:
-    return complaint.verifications.filter(stage=Verification.Stage.SUPERVISOR).first()
-
-
-def was_declined(complaint: Complaint) -> bool:
-    """The last decision on the road outside the register was a refusal."""
-    last = complaint.verifications.filter(stage=Verification.Stage.DECISION).first()
-    return complaint.status == Status.CLOSED and last is not None and not last.alternative
-
-
 @dataclass(frozen=True)
 class Paper:
     """One line of a checklist: the kind, whether it must be there, and the paper the person already gave."""

@@ -132,7 +132,10 @@ def choose_port(preferred: str | None) -> int:
 def application_settings(
     home: Home, known: dict[str, str], *, database_url: str, redis_url: str
 ) -> dict[str, str]:
-    """Environment of every process of the desk: what was given wins over what was generated."""
+    """Environment of every process of the desk: what was given wins over what was generated.
+
+    The module of settings is left to each program; that this one has been imported has already named one.
+    """
     generated = {
         "SECRET_KEY": known["SECRET_KEY"],
         "FIELD_KEYS": known["FIELD_KEYS"],
@@ -142,9 +145,11 @@ def application_settings(
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "MEDIA_ROOT": str(home.media),
     }
+    inherited = {key: os.environ[key] for key in os.environ if key != "DJANGO_SETTINGS_MODULE"}
     return {
+        **inherited,
         **generated,
-        **{key: value for key, value in os.environ.items() if value},
+        **{key: os.environ[key] for key in generated if os.environ.get(key)},
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "PYTHONUNBUFFERED": "1",

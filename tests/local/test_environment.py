@@ -91,6 +91,12 @@ def test_the_port_of_last_time_is_kept_while_it_is_free(taken_port):
     assert choose_port(str(taken_port)) != taken_port
 
 
+def test_each_program_chooses_its_own_settings_module(home, monkeypatch):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "slrt.settings")
+    settings = application_settings(home, load_secrets(home), database_url="x", redis_url="y")
+    assert "DJANGO_SETTINGS_MODULE" not in settings
+
+
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80 00", ""])
 def test_a_port_that_is_none_is_refused_with_one_line(monkeypatch, port):
     monkeypatch.setenv("PORT", port)

@@ -10,8 +10,7 @@ from accounts.models import User
 from core.ids import new_id
 from outreach import queries
 from outreach.models import Visit, VisitPhoto
-from outreach.questions import SECTIONS
-from outreach.services import Report
+from outreach.questions import QUESTIONS, SECTIONS
 
 DATE = {"type": "date"}
 TIME = {"type": "time"}
@@ -184,19 +183,13 @@ class ReportForm(forms.Form):
                 cleaned[axis] = round(cleaned[axis], 6)
         return cleaned
 
-    def report(self) -> Report:
-        data = self.cleaned_data
-        codes = [question.code for section in SECTIONS for question in section.questions]
-        return Report(
-            id=data["id"],
-            met_with=data["met_with"],
-            visited_at=data["visited_at"],
-            answers={code: data[_field(code)] for code in codes if data.get(_field(code))},
-            conclusion=data["conclusion"],
-            note=data["note"],
-            latitude=data["latitude"],
-            longitude=data["longitude"],
-        )
+    def found(self) -> dict:
+        """What services.Report takes."""
+        plain = ("id", "met_with", "visited_at", "conclusion", "note", "latitude", "longitude")
+        answers = {code: self.cleaned_data.get(_field(code)) for code in QUESTIONS}
+        return {name: self.cleaned_data[name] for name in plain} | {
+            "answers": {code: answer for code, answer in answers.items() if answer}
+        }
 
     def sections(self) -> list[tuple]:
         """(title, its fields), for the template."""

@@ -183,7 +183,7 @@ def _report(request: HttpRequest, row: Visit) -> HttpResponse:
         try:
             done = services.report(
                 visit=row,
-                found=form.report(),
+                found=services.Report(**form.found()),
                 by=request.user,
                 version=form.cleaned_data["version"],
             )

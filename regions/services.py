@@ -20,6 +20,7 @@ def load(*, rows: Iterable[tuple[str, str, str]]) -> LoadResult:
     A code that vanished from the source is retired, never deleted: cases keep pointing at it.
     """
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.region_staging")
         cursor.execute(
             'CREATE TEMP TABLE region_staging (code text COLLATE "C" PRIMARY KEY, name text, level text) ON COMMIT DROP'
         )

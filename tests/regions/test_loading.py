@@ -2,7 +2,7 @@ import csv
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from regions.models import Region
 
@@ -67,6 +67,7 @@ def test_a_child_without_its_parent_loads_nothing(load):
     load()
     with pytest.raises(IntegrityError), transaction.atomic():
         load(villages=[("34.99.07.2001", "Yatim")])
+        connection.check_constraints()  # as the end of the transaction does
     assert Region.objects.count() == 6
 
 

@@ -83,7 +83,10 @@ def find(
         if len({hit.name_key for hit in hits if hit.delisted_by_id is None}) > 1:
             return _seen_by(user, _candidates([_same_nik(hit) for hit in hits], on=on))
         if hits:
-            return confirmed(person=_latest(hits), on=on, user=user)
+            person = _latest(hits)
+            if scoring.is_another_name(wanted.name_key, person.name_key):
+                return _seen_by(user, _candidates([_other_name(person)], on=on))
+            return confirmed(person=person, on=on, user=user)
     candidates = []
     if digits:
         candidates += _typos(digits, wanted)
@@ -197,6 +200,16 @@ def _same_nik(person: Person) -> Candidate:
         score=99,
         kind="nik",
         why=(_("NIK sama, tetapi dipakai lebih dari satu nama; pastikan dengan KTP atau KK"),),
+    )
+
+
+def _other_name(person: Person) -> Candidate:
+    """A NIK may be mistyped into somebody else's: the officer decides, not the number alone."""
+    return Candidate(
+        person,
+        score=90,
+        kind="nik",
+        why=(_("NIK sama, tetapi nama di registri berbeda; pastikan dengan KTP atau KK"),),
     )
 
 

@@ -65,6 +65,11 @@ def by_name(wanted: Wanted, *, name_key: str, born_on: dt.date | None, region: s
     )
 
 
+def is_another_name(typed: str, known: str) -> bool:
+    """Both names (as keys) are given, and they are not two spellings of one."""
+    return bool(typed and known) and similarity(typed, known) < LEAST_NAME
+
+
 def by_slip(
     typed: str,
     listed: str,

@@ -10,10 +10,18 @@ from intake.services.cases import (
     write_note,
 )
 from intake.services.checking import check_register, confirm_person, reject_candidates
-from intake.services.closing import NeedOutcome, cancel, close, reconsider, reopen, resolve
+from intake.services.closing import cancel, close, reconsider, reopen, resolve
 from intake.services.deciding import decide_alternative, decline, record_finding, send_back
 from intake.services.looking import open_paper, record_looks
-from intake.services.needs import NeedInput, add_need, answer_question, settle_need
+from intake.services.needs import (
+    NeedInput,
+    NeedOutcome,
+    add_need,
+    answer_question,
+    answer_questions,
+    settle_need,
+    settle_needs,
+)
 from intake.services.numbering import next_serial
 from intake.services.overdue import flag_overdue
 from intake.services.papers import (
@@ -22,18 +30,20 @@ from intake.services.papers import (
     request_papers,
     waive_paper,
 )
-from intake.services.registering import ClientInput, PaperInput, log_complaint
+from intake.services.registering import ClientInput, NikOfAnother, PaperInput, log_complaint
 from intake.services.revealing import record_view, reveal
 
 __all__ = [
     "ClientInput",
     "NeedInput",
+    "NikOfAnother",
     "NeedOutcome",
     "PaperInput",
     "add_need",
     "add_paper",
     "advance",
     "answer_question",
+    "answer_questions",
     "cancel",
     "check_register",
     "close",
@@ -59,6 +69,7 @@ __all__ = [
     "send_back",
     "set_sealed",
     "settle_need",
+    "settle_needs",
     "start_work",
     "take",
     "waive_paper",

@@ -1,27 +1,17 @@
 """The end of a case: every need has an outcome, the citizen has been told, and it can be opened again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refused
-from intake.models import Complaint, Need
+from intake.models import Complaint
 from intake.queries import was_declined
 from intake.services.cases import advance, lock_complaint
-from intake.services.needs import settle_need
+from intake.services.needs import NeedOutcome, settle_need
 from intake.workflow import Step
-
-
-@dataclass(frozen=True)
-class NeedOutcome:
-    """How one need ended, in words for the citizen."""
-
-    need: Need
-    outcome: str
-    note: str
 
 
 @transaction.atomic

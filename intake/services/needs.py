@@ -1,6 +1,6 @@
 """The lines of a case: what the person needs, and how each one ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,6 +26,15 @@ class NeedInput:
     wish: str
     program: Program | None = None
     ppks_kinds: Sequence[PPKSKind] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class NeedOutcome:
+    """How one need ended, in words for the citizen."""
+
+    need: Need
+    outcome: str
+    note: str
 
 
 def write_needs(*, complaint: Complaint, needs: Sequence[NeedInput], start: int = 0) -> list[Need]:
@@ -106,6 +115,18 @@ def settle_need(*, need: Need, outcome: str, note: str, by: User) -> Need:
 
 
 @transaction.atomic
+def settle_needs(
+    *, complaint: Complaint, outcomes: Sequence[NeedOutcome], by: User, version: int | None = None
+) -> None:
+    """Several outcomes from one screen: all of them, or none."""
+    lock_complaint(complaint_id=complaint.pk, version=version)
+    if not outcomes:
+        raise Refused("Belum ada hasil yang diisi. Pilih hasil paling sedikit satu kebutuhan.")
+    for row in outcomes:
+        settle_need(need=row.need, outcome=row.outcome, note=row.note, by=by)
+
+
+@transaction.atomic
 def answer_question(*, complaint: Complaint, fact: str, value: Any, on: date, by: User) -> Client:
     """Keep a fact asked at the desk (school level, health cover, house) with its date, on the person."""
     authorize(by, Action.COMPLAINT_COMPLETE, complaint.region_id)
@@ -124,3 +145,20 @@ def answer_question(*, complaint: Complaint, fact: str, value: Any, on: date, by
         data={"answered": fact},
     )
     return client
+
+
+@transaction.atomic
+def answer_questions(
+    *,
+    complaint: Complaint,
+    answers: Mapping[str, Any],
+    on: date,
+    by: User,
+    version: int | None = None,
+) -> None:
+    """Several answers from one screen: all of them, or none."""
+    lock_complaint(complaint_id=complaint.pk, version=version)
+    if not answers:
+        raise Refused("Belum ada jawaban yang diisi.")
+    for fact, value in answers.items():
+        answer_question(complaint=complaint, fact=fact, value=value, on=on, by=by)

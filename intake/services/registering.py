@@ -20,6 +20,8 @@ from core.locks import hold
 from dtks import matching
 from dtks.matching import RegisterAnswer
 from dtks.models import Person
+from dtks.names import name_key
+from dtks.scoring import is_another_name
 from dtks.vocabulary import Outcome
 from intake.models import Client, Complaint
 from intake.queries import client_by_nik, due_at, zone
@@ -55,13 +57,26 @@ class PaperInput:
     file: File
 
 
-def _client(given: ClientInput) -> Client:
+class NikOfAnother(Refused):
+    """The desk knows this NIK under another name."""
+
+
+def _client(given: ClientInput, *, nik_confirmed: bool) -> Client:
     """The desk's existing record of this person, brought up to date with what was said today, or a new one."""
     found = None
     if given.nik:
         found = client_by_nik(nik=given.nik, region_prefix=level_prefix(given.region.code, 2))
     if found is not None and found.region_id != given.region.code:
         found = None  # moved: the region of a row never changes, a person who moves is a new row
+    if (
+        found is not None
+        and not nik_confirmed
+        and is_another_name(name_key(given.name), name_key(found.name))
+    ):
+        raise NikOfAnother(
+            "NIK ini sudah tercatat di desk ini atas nama lain. Cocokkan NIK dan nama dengan KTP; "
+            "bila memang orang yang sama, beri tanda “NIK sesuai kartu, tetap simpan”."
+        )
     client = found or Client(region=given.region)
     client.name = given.name.strip()
     client.nik = given.nik or None
@@ -99,11 +114,13 @@ def log_complaint(
     papers: Sequence[PaperInput] = (),
     picked_person_id: uuid.UUID | None = None,
     none_of_these: bool = False,
+    nik_confirmed: bool = False,
     now: datetime | None = None,
 ) -> Complaint:
     """Register a case, look the person up, and take the first step. Idempotent by `complaint_id`, which the form carries.
 
-    Raises Refused for a missing need or truth statement (UU 13/2011 art. 42), PermissionDenied outside the user's regions.
+    `nik_confirmed` says that the NIK was compared with the card although something speaks against it.
+    Raises NikOfAnother, Refused for a missing need or truth statement (UU 13/2011 art. 42), PermissionDenied outside the user's regions.
     """
     authorize(by, Action.COMPLAINT_LOG, client.region.code)
     hold(complaint_id)
@@ -115,7 +132,7 @@ def log_complaint(
     if not needs:
         raise Refused("Isi paling sedikit satu kebutuhan warga.")
     now = now or timezone.now()
-    person = _client(client)
+    person = _client(client, nik_confirmed=nik_confirmed)
     complaint = Complaint.objects.create(
         id=complaint_id,
         region=client.region,

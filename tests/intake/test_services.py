@@ -71,6 +71,23 @@ def test_a_slip_in_the_nik_waits_for_a_click_and_is_never_linked_by_itself(ani, 
     assert case.register_checks.count() == 2
 
 
+def test_a_nik_typed_into_somebody_elses_is_not_linked_by_the_number_alone(ani, sumiyati):
+    case = log(ani, client={"name": "BAMBANG HARTONO"})
+    assert case.status == Status.REGISTERED
+    assert case.client.person is None
+    assert [c["kind"] for c in case.register_checks.get().candidates] == ["nik"]
+
+
+def test_the_name_of_a_known_client_is_not_overwritten_by_a_slip(ani):
+    first = log(ani)
+    with pytest.raises(services.NikOfAnother):
+        log(ani, client={"name": "BAMBANG HARTONO"})
+    first.client.refresh_from_db()
+    assert first.client.name == "SUMIYATI"
+    log(ani, client={"name": "SUMIATI"})  # another spelling of the same name
+    log(ani, client={"name": "BAMBANG HARTONO"}, nik_confirmed=True)
+
+
 def test_only_an_offered_candidate_can_be_confirmed(ani, sumiyati):
     stranger = PersonFactory(nik=make_nik(serial=9777), name="ORANG LAIN")
     case = log(ani, client={"nik": "", "no_nik_reason": "lost"})

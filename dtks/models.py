@@ -26,6 +26,7 @@ from dtks.querysets import (
     ReleaseQuerySet,
 )
 from dtks.vocabulary import Benefit, Flag, ImportState, Relation, ReleaseState, Source
+from dtks.workflow import FINISHED, WORKING
 from regions.querysets import RegionScopedQuerySet
 
 
@@ -289,6 +290,10 @@ class ImportBatch(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Who said "apply"; empty for the operator's command.
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     touched_at = models.DateTimeField(default=timezone.now)
@@ -323,6 +328,19 @@ class ImportBatch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("dtks:import_detail", args=[self.pk])
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+    @property
+    def is_working(self) -> bool:
+        """A worker has something to do; the page looks again by itself."""
+        return self.state in WORKING
+
+    @property
+    def rows_good(self) -> int:
+        return self.rows_read - self.rows_refused
 
     @property
     def percent(self) -> int:

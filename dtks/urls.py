@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+"""Addresses of the register. None carries a NIK."""
+
+from django.urls import path
+
+from dtks.views import checking, importing, people
 
 app_name = "dtks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", checking.check, name="check"),
+    path("orang/<uuid:pk>/", people.person_detail, name="person"),
+    path("orang/<uuid:pk>/buka/", people.person_reveal, name="person_reveal"),
+    path("impor/", importing.import_list, name="imports"),
+    path("impor/<uuid:pk>/", importing.import_detail, name="import_detail"),
+    path("impor/<uuid:pk>/terapkan/", importing.import_apply, name="import_apply"),
+    path("impor/<uuid:pk>/batal/", importing.import_cancel, name="import_cancel"),
+    path("impor/<uuid:pk>/masalah.<str:kind>", importing.import_problems, name="import_problems"),
+]

@@ -49,5 +49,7 @@ IMPORT = Workflow(
     ],
 )
 
+# What a worker still has to do something about.
+WORKING = frozenset({State.WAITING, State.READING, State.APPLYING})
 # After these nothing is left but the record.
 FINISHED = frozenset({State.APPLIED, State.CANCELLED, State.FAILED})

@@ -178,8 +178,9 @@ def approve(*, batch: ImportBatch, by: User) -> ImportBatch:
     locked = _locked(batch.pk, wait=True)
     locked.state = IMPORT.step(Step.APPROVE, source=locked.state).target
     locked.attempts = 0
+    locked.approved_by = by
     locked.touched_at = timezone.now()
-    locked.save(update_fields=["state", "attempts", "touched_at"])
+    locked.save(update_fields=["state", "attempts", "approved_by", "touched_at"])
     return locked
 
 
@@ -231,7 +232,7 @@ def _apply(batch_id: uuid.UUID, *, wait: bool) -> None:
     record(
         Verb.REGISTER_IMPORTED,
         locked,
-        actor=locked.by,
+        actor=locked.approved_by or locked.by,
         region_id=locked.region_id,
         data={
             "release": str(release.pk),

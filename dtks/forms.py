@@ -1,0 +1,165 @@
+"""The shape of what is asked of the register and of what is sent to it."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Layout
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Action
+from core.ids import new_id
+from dtks import nik as nik_rules
+from dtks import periods, queries
+from dtks.nik import NikReport
+from dtks.vocabulary import Source
+from regions.models import Region
+
+NUMBER = {"inputmode": "numeric", "autocomplete": "off", "class": "num", "data-groups": "4"}
+
+
+class CheckForm(forms.Form):
+    """A NIK, or a family card, or a name with a birth date or a place."""
+
+    nik = forms.CharField(
+        label=_("NIK"), required=False, max_length=40, widget=forms.TextInput(attrs=NUMBER)
+    )
+    kk = forms.CharField(
+        label=_("Nomor KK"), required=False, max_length=40, widget=forms.TextInput(attrs=NUMBER)
+    )
+    name = forms.CharField(
+        label=_("Nama"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    born_on = forms.DateField(
+        label=_("Tanggal lahir"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    village = forms.ChoiceField(label=_("Desa/kelurahan"), required=False)
+
+    nik_report: NikReport | None = None
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        places = queries.places_for(user, Action.REGISTER_CHECK)
+        self.home = next(iter(user.scopes(Action.REGISTER_CHECK)), "")
+        self.fields["village"].choices = [
+            ("", _("Seluruh registri")),
+            *((place.pk, place.name) for place in places),
+        ]
+        if len(places) == 1:
+            self.fields["village"].initial = places[0].pk
+        if places and places[0].level != Region.Level.VILLAGE:
+            self.fields["village"].label = places[0].get_level_display()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Div(Field("nik", autofocus="autofocus"), Field("kk"), css_class="pair"),
+            HTML(
+                '<p class="hint">{}</p>'.format(
+                    _("Tidak ada NIK atau KK? Isi nama dan tanggal lahir.")
+                )
+            ),
+            Field("name"),
+            Div(Field("born_on"), Field("village"), css_class="pair"),
+        )
+
+    def clean_kk(self) -> str:
+        digits = nik_rules.normalise(self.cleaned_data["kk"])
+        if digits and not (
+            len(digits) == nik_rules.LENGTH and digits.isascii() and digits.isdigit()
+        ):
+            raise forms.ValidationError(
+                _("Nomor KK harus 16 angka. Hitung ulang dari kartunya, atau kosongkan.")
+            )
+        return digits
+
+    def clean_born_on(self):
+        born_on = self.cleaned_data["born_on"]
+        if born_on and born_on > localdate():
+            raise forms.ValidationError(_("Tanggal lahir ada di masa depan. Periksa tahunnya."))
+        return born_on
+
+    def clean(self):
+        told = super().clean()
+        nik = nik_rules.normalise(told.get("nik") or "")
+        told["nik"] = nik
+        if nik:
+            self.nik_report = queries.nik_report(
+                nik, born_on=told.get("born_on"), home_region=self.home, today=localdate()
+            )
+            for error in self.nik_report.errors:
+                self.add_error("nik", error.text)
+        name = (told.get("name") or "").strip()
+        if not (nik or told.get("kk") or self.errors):
+            if not name:
+                self.add_error(None, _("Isi NIK, atau nomor KK, atau nama."))
+            elif len(name) < 3:
+                self.add_error("name", _("Nama terlalu pendek. Tulis sedikitnya tiga huruf."))
+            elif not (told.get("born_on") or told.get("village")):
+                self.add_error(
+                    "born_on",
+                    _("Nama saja terlalu umum. Tambahkan tanggal lahir atau pilih desa/kelurahan."),
+                )
+        return told
+
+
+class ImportForm(forms.Form):
+    """One register extract, and what it is."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("Berkas"),
+        help_text=_(
+            "CSV dari SIKS-NG, 23 atau 17 kolom, dengan pemisah |. Untuk DTSEN boleh ditambah kolom "
+            "DESIL."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
+    )
+    source = forms.ChoiceField(label=_("Sumber"), choices=Source)
+    period = forms.CharField(
+        label=_("Periode"),
+        max_length=7,
+        help_text=_("2023-06 untuk bulan, 2025-Q3 untuk triwulan."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),
+    )
+    region = forms.ChoiceField(label=_("Wilayah berkas"))
+    is_full = forms.BooleanField(
+        label=_("Berkas lengkap untuk wilayah ini"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Bila lengkap, orang yang tidak ada di berkas ditandai tidak lagi terdaftar. Lepaskan "
+            "tanda bila berkas hanya sebagian."
+        ),
+    )
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        regions = queries.import_regions(user)
+        self.places = {place.pk: place for place in regions}
+        self.fields["region"].choices = [(place.pk, place.name) for place in regions]
+        self.fields["id"].initial = new_id
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "id",
+            Field("file"),
+            Div(Field("source"), Field("period"), css_class="pair"),
+            Field("region"),
+            Field("is_full"),
+        )
+
+    def clean_period(self) -> str:
+        period = self.cleaned_data["period"].strip().upper()
+        if not periods.is_period(period):
+            raise forms.ValidationError(
+                _("Tulis periode seperti 2023-06 (bulan) atau 2025-Q3 (triwulan).")
+            )
+        return period
+
+    def clean_region(self) -> Region:
+        return self.places[self.cleaned_data["region"]]

@@ -1,0 +1,128 @@
+"""Page-shaped reads of the register."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.roles import Action
+from dtks import nik as nik_rules
+from dtks.models import FamilyDecile, ImportBatch, ImportProblem, Person, Release
+from dtks.nik import NikReport
+from dtks.vocabulary import Relation
+from regions.models import Region
+from regions.scope import level_prefix
+
+Level = Region.Level
+# A select of more places than this is no help at the counter; the next level up is.
+MOST_PLACES = 400
+
+
+@dataclass(frozen=True)
+class Member:
+    """One line of a family card."""
+
+    person: Person
+    age: int | None
+    is_self: bool
+
+
+def age_on(born_on: dt.date, on: dt.date) -> int:
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def places_for(user, action: Action) -> list[Region]:
+    """Where a user may look: villages, or the deepest level that still makes a usable list."""
+    scope = Region.objects.in_force().visible_to(user, action)
+    for level in (Level.VILLAGE, Level.DISTRICT, Level.REGENCY):
+        found = list(scope.filter(level=level)[: MOST_PLACES + 1])
+        if 0 < len(found) <= MOST_PLACES:
+            return found
+    return list(scope.filter(level=Level.PROVINCE))
+
+
+def import_regions(user) -> list[Region]:
+    """The regions a file may be of: the importer's own, and what lies one level below."""
+    scopes = user.scopes(Action.REGISTER_IMPORT)
+    own = Region.objects.in_force().filter(pk__in=scopes)
+    return [*own, *Region.objects.in_force().filter(parent__in=scopes)]
+
+
+def loaded_releases(user) -> list[Release]:
+    """Applied releases that speak of the user's regions, newest first."""
+    scopes = user.scopes()
+    around = {
+        level_prefix(code, level) for code in scopes for level in range(1, code.count(".") + 2)
+    }
+    applied = Release.objects.applied().select_related("region")
+    inside = applied.visible_to(user)
+    return list((inside | applied.filter(region__in=around)).order_by("-as_of", "-applied_at")[:12])
+
+
+def nik_report(raw: str, *, born_on: dt.date | None, home_region: str, today: dt.date) -> NikReport:
+    """The checks of a NIK, with the region codes that exist. One query."""
+    digits = nik_rules.normalise(raw)
+    codes = [f"{digits[:2]}.{digits[2:4]}", f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}"]
+    known = Region.objects.filter(pk__in=codes).values_list("pk", flat=True)
+    return nik_rules.check(
+        digits,
+        born_on=born_on,
+        today=today,
+        home_region=home_region,
+        known_prefixes={code.replace(".", "") for code in known},
+    )
+
+
+def deciles_of(person: Person) -> list[FamilyDecile]:
+    """What each release said of the family, oldest first; also under an address they have left."""
+    if person.family is None:
+        return []
+    history = FamilyDecile.objects.select_related("release")
+    if person.family.kk_index is None:
+        history = history.filter(family=person.family)
+    else:
+        history = history.filter(family__kk_index=person.family.kk_index)
+    return list(history.order_by("release__as_of", "release__applied_at"))
+
+
+def members_of(person: Person, *, on: dt.date) -> list[Member]:
+    """The family card as it stands, head first."""
+    if person.family_id is None:
+        return []
+    order = {relation: number for number, relation in enumerate(Relation.values)}
+    people = sorted(
+        Person.objects.listed().filter(family=person.family_id),
+        key=lambda p: (order.get(p.relation, 99), p.born_on or dt.date.max, p.pk),
+    )
+    return [
+        Member(
+            person=member,
+            age=age_on(member.born_on, on) if member.born_on else None,
+            is_self=member.pk == person.pk,
+        )
+        for member in people
+    ]
+
+
+def outside_regencies(regions: Sequence[str]) -> str:
+    """`Kabupaten Bantul` for people of other regions; their village is not said."""
+    codes = {level_prefix(code, 2) for code in regions}
+    names = Region.objects.filter(pk__in=codes).values_list("name", flat=True)
+    return ", ".join(sorted(names))
+
+
+def batches_for(user):
+    return (
+        ImportBatch.objects.visible_to(user, Action.REGISTER_IMPORT)
+        .select_related("release", "region", "by")
+        .order_by("-created_at")
+    )
+
+
+def problems_of(batch: ImportBatch, *, only: str = ""):
+    """All problems of a batch, or only the refused rows or only the warnings."""
+    problems = ImportProblem.objects.filter(batch=batch)
+    if only == "ditolak":
+        return problems.filter(is_refused=True)
+    if only == "peringatan":
+        return problems.filter(is_refused=False)
+    return problems

@@ -1,0 +1,170 @@
+"""Register files: sent, followed, judged by their problems, applied or thrown away."""
+
+import csv
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import authorize, requires
+from accounts.roles import Action
+from core.errors import Refused
+from core.paging import keyset
+from core.queueing import enqueue
+from core.spreadsheets import safe, workbook
+from dtks import queries, services, tasks
+from dtks.forms import ImportForm
+from dtks.models import ImportBatch
+from dtks.vocabulary import ImportState
+from dtks.workflow import IMPORT, Step
+
+# What a sheet can hold, less its header.
+MOST_SHEET_ROWS = 1_000_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@requires(Action.REGISTER_IMPORT)
+@require_http_methods(["GET", "POST"])
+def import_list(request: HttpRequest) -> HttpResponse:
+    is_sent = request.method == "POST"
+    form = ImportForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, user=request.user
+    )
+    if is_sent and form.is_valid():
+        told = form.cleaned_data
+        try:
+            batch = services.receive(
+                file=told["file"],
+                file_name=told["file"].name,
+                source=told["source"],
+                period=told["period"],
+                region=told["region"],
+                is_full=told["is_full"],
+                by=request.user,
+                batch_id=told["id"],
+            )
+        except Refused as refusal:
+            form.add_error("file", refusal.message)
+        else:
+            enqueue(tasks.run_import, str(batch.pk))
+            return redirect(batch)
+    page = keyset(
+        queries.batches_for(request.user),
+        order=("-created_at", "-id"),
+        cursor=request.GET.get("hal"),
+    )
+    return render(
+        request,
+        "dtks/import_list.html",
+        {"form": form, "page": page, "releases": queries.loaded_releases(request.user)},
+        status=422 if form.errors else 200,
+    )
+
+
+def _batch(request: HttpRequest, pk: uuid.UUID) -> ImportBatch:
+    return get_object_or_404(queries.batches_for(request.user), pk=pk)
+
+
+@requires(Action.REGISTER_IMPORT)
+@require_safe
+def import_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Asked again every two seconds by the page itself while a worker is busy; or by reloading."""
+    batch = _batch(request, pk)
+    if request.htmx:
+        response = render(request, "dtks/_import_progress.html", {"batch": batch})
+        if not batch.is_working:
+            response["HX-Refresh"] = "true"
+        return response
+    only = request.GET.get("masalah", "")
+    page = keyset(
+        queries.problems_of(batch, only=only), order=("line", "id"), cursor=request.GET.get("hal")
+    )
+    return render(
+        request,
+        "dtks/import_detail.html",
+        {
+            "batch": batch,
+            "page": page,
+            "only": only,
+            "may_apply": IMPORT.allows(Step.APPROVE, source=batch.state),
+            "may_cancel": IMPORT.allows(Step.CANCEL, source=batch.state),
+            "is_checked": batch.state == ImportState.CHECKED,
+            "is_applied": batch.state == ImportState.APPLIED,
+        },
+    )
+
+
+@requires(Action.REGISTER_IMPORT)
+@require_POST
+def import_apply(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    batch = _batch(request, pk)
+    authorize(request.user, Action.REGISTER_IMPORT, batch.region_id)
+    try:
+        services.approve(batch=batch, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        enqueue(tasks.run_import, str(batch.pk))
+    return redirect(batch)
+
+
+@requires(Action.REGISTER_IMPORT)
+@require_POST
+def import_cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    batch = _batch(request, pk)
+    authorize(request.user, Action.REGISTER_IMPORT, batch.region_id)
+    try:
+        services.cancel(batch=batch, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Impor dibatalkan; registri tidak berubah."))
+    return redirect(batch)
+
+
+@requires(Action.REGISTER_IMPORT)
+@require_safe
+def import_problems(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
+    """All problems of a file, to be sent back to whoever made it."""
+    batch = _batch(request, pk)
+    header = [_("Baris"), _("Kolom"), _("Isi (disamarkan)"), _("Akibat"), _("Alasan")]
+    name = f"masalah-impor-{batch.release.source}-{batch.release.period}"
+    if kind == "csv":
+        response: HttpResponse = StreamingHttpResponse(
+            _csv(chain([header], _rows(batch))), content_type="text/csv; charset=utf-8"
+        )
+    elif kind == "xlsx":
+        rows = (row for _number, row in zip(range(MOST_SHEET_ROWS), _rows(batch), strict=False))
+        content = workbook(sheet=_("Masalah"), header=header, rows=rows)
+        response = HttpResponse(content, content_type=XLSX)
+    else:
+        raise Http404
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+def _csv(rows: Iterable[Sequence]) -> Iterator[str]:
+    yield "\ufeff"  # or a spreadsheet takes it for Windows-1252
+    lines = csv.writer(_Echo())
+    for row in rows:
+        yield lines.writerow([safe(cell) for cell in row])
+
+
+class _Echo:
+    """A file that hands each written line straight on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _rows(batch: ImportBatch) -> Iterator[tuple]:
+    problems = queries.problems_of(batch).order_by("line", "id")
+    refused, kept = _("ditolak"), _("masuk, perlu dilihat")
+    for problem in problems.iterator(chunk_size=2_000):
+        result = refused if problem.is_refused else kept
+        yield (problem.line, problem.column, problem.value, result, problem.reason)

@@ -1,0 +1,62 @@
+"""One person of the register. Every opening is written down."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import authorize, may, requires
+from accounts.roles import Action
+from dtks import matching, queries, services
+from dtks.matching import RegisterAnswer
+from dtks.models import Person
+from regions.queries import full_name
+
+
+def _person(request: HttpRequest, pk: uuid.UUID) -> Person:
+    people = Person.objects.visible_to(request.user).for_answer()
+    return get_object_or_404(people, pk=pk)
+
+
+def _page(
+    request: HttpRequest, person: Person, answer: RegisterAnswer, *, is_revealed: bool
+) -> HttpResponse:
+    today = localdate()
+    deciles = queries.deciles_of(person)
+    return render(
+        request,
+        "dtks/person_detail.html",
+        {
+            "person": person,
+            "answer": answer,
+            "age": queries.age_on(person.born_on, today) if person.born_on else None,
+            "place": full_name(person.region_id),
+            "deciles": deciles,
+            "previous_decile": deciles[-2].decile if len(deciles) > 1 else None,
+            "members": queries.members_of(person, on=today),
+            "is_revealed": is_revealed,
+            "may_reveal": may(request.user, Action.PERSON_REVEAL, person.region_id),
+        },
+    )
+
+
+@requires(Action.PERSON_VIEW)
+@require_safe
+def person_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    person = _person(request, pk)
+    authorize(request.user, Action.PERSON_VIEW, person.region_id)
+    answer = services.open_person(person=person, by=request.user, on=localdate())
+    return _page(request, person, answer, is_revealed=False)
+
+
+@requires(Action.PERSON_REVEAL)
+@require_POST
+def person_reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The same page with NIK and KK in the clear, once; opened again it is masked again."""
+    person = _person(request, pk)
+    authorize(request.user, Action.PERSON_REVEAL, person.region_id)
+    services.reveal(person=person, by=request.user)
+    answer = matching.confirmed(person=person, on=localdate(), user=request.user)
+    return _page(request, person, answer, is_revealed=True)

@@ -34,6 +34,12 @@ PUBLIC = {
     # what an office offers is public
     "programs:list",
     "programs:detail",
+    # is this letter real: number, date, office and validity only
+    "referrals:verify_ask",
+    "referrals:verify",
+    # where is my complaint: by number and token from the receipt
+    "intake:track_form",
+    "intake:track",
 }
 
 

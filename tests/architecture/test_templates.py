@@ -20,17 +20,19 @@ FORBIDDEN = {
         r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=\"(?:https?:)?//", re.I
     ),
 }
+# Conditions inside tags are not HTML: `{% if stage == "on" and on == … %}`.
+TAG = re.compile(r"\{[%{#].*?[%}#]\}", re.S)
 SIXTEEN = re.compile(r"(?<![\d.])\d{16}(?![\d.])")
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_template_has(what):
-    guilty = [
-        f"{path.relative_to(ROOT)}: {match.group(0)[:60]}"
-        for path in TEMPLATES
-        for match in [FORBIDDEN[what].search(path.read_text(encoding="utf-8"))]
-        if match
-    ]
+    guilty = []
+    for path in TEMPLATES:
+        text = path.read_text(encoding="utf-8")
+        match = FORBIDDEN[what].search(text if what == "unescaped text" else TAG.sub("x", text))
+        if match:
+            guilty.append(f"{path.relative_to(ROOT)}: {match.group(0)[:60]}")
     assert guilty == []
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from django.db.models import F, Func, IntegerField, Q, Value
 
@@ -51,16 +50,13 @@ def rotate(
 
 
 def _encrypted(model: type[models.Model]) -> dict[str, str]:
-    """Encrypted field -> its index companion, or "" where it has none."""
+    """Encrypted field -> its index companion (`nik_index`, `kk_index` of `kk_number`), or "" without one."""
+    names = {field.name for field in model._meta.local_concrete_fields}
     found = {}
     for field in model._meta.local_concrete_fields:
         if isinstance(field, EncryptedTextField):
-            companion = f"{field.name}_index"
-            try:
-                model._meta.get_field(companion)
-            except FieldDoesNotExist:
-                companion = ""
-            found[field.name] = companion
+            companions = (f"{field.name}_index", f"{field.name.removesuffix('_number')}_index")
+            found[field.name] = next((name for name in companions if name in names), "")
     return found
 
 

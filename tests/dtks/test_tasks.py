@@ -1,0 +1,54 @@
+"""The worker's doors: a lost task is found again in the database."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from dtks import services, tasks
+from dtks.models import ImportBatch, Person
+from dtks.vocabulary import ImportState
+from tests.factories.dtks import register_file, register_row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch(places):
+    return services.receive(
+        file=register_file([register_row()]),
+        file_name="contoh.csv",
+        source="dtks",
+        period="2023-06",
+        applies_itself=True,
+    )
+
+
+def test_the_task_does_the_whole_work_and_may_run_twice(batch):
+    for _twice in range(2):
+        tasks.run_import(str(batch.pk))
+    batch.refresh_from_db()
+    assert batch.state == ImportState.APPLIED
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "silent_for", "is_sent"),
+    [
+        (ImportState.WAITING, 10, False),
+        (ImportState.WAITING, 60, True),
+        (ImportState.APPLYING, 60, True),
+        (ImportState.READING, 60, False),
+        (ImportState.READING, 600, True),
+        (ImportState.CHECKED, 6000, False),
+        (ImportState.APPLIED, 6000, False),
+    ],
+)
+def test_beat_sends_again_what_nobody_works_on(batch, monkeypatch, state, silent_for, is_sent):
+    sent = []
+    monkeypatch.setattr(tasks.run_import, "delay", sent.append)
+    ImportBatch.objects.update(
+        state=state, touched_at=timezone.now() - dt.timedelta(seconds=silent_for)
+    )
+    tasks.resume_imports()
+    assert sent == ([str(batch.pk)] if is_sent else [])

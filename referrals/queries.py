@@ -16,9 +16,11 @@ from core.workflow import Transition
 from intake.models import Complaint
 from intake.workflow import COMPLAINT
 from intake.workflow import Step as CaseStep
+from programs.eligibility import Answer, Verdict
+from programs.facts import label_of, show
 from programs.models import DocumentKind, Organization, RequiredDocument
 from referrals.models import Letter, LetterOffice, Referral
-from referrals.workflow import REFERRAL, Step
+from referrals.workflow import EDITABLE, ENDED, REFERRAL, WITH_PROVIDER, State, Step
 
 TONES = {
     "drafted": ("grey", "pencil"),
@@ -33,6 +35,64 @@ TONES = {
     "expired": ("red", "clock"),
     "withdrawn": ("grey", "dash"),
 }
+
+
+ANSWER_LOOK = {
+    Answer.ELIGIBLE: ("green", "check-lg"),
+    Answer.UNKNOWN: ("amber", "question-lg"),
+    Answer.MEMBER: ("blue", "person-check"),
+    Answer.CLOSED: ("grey", "lock-fill"),
+    Answer.NOT_ELIGIBLE: ("red", "x-lg"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reason of a verdict, ready for the screen."""
+
+    text: str
+    known: str
+    source: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A verdict in words: what it says, why, and as of when."""
+
+    text: str
+    tone: str
+    icon: str
+    on: date
+    lines: tuple[Line, ...]
+
+    @property
+    def why(self) -> str:
+        """The reasons in one line, for a list."""
+        return "; ".join(line.text for line in self.lines[:3])
+
+
+_OUTCOME_LOOK = {
+    True: ("green", "check-lg"),
+    False: ("red", "x-lg"),
+    None: ("amber", "question-lg"),
+}
+
+
+def assessment(verdict: Verdict) -> Assessment:
+    """The deciding reasons first; each with the fact it met, its date and its source."""
+    tone, icon = ANSWER_LOOK[verdict.answer]
+    lines = []
+    for reason in sorted(verdict.reasons, key=lambda reason: not reason.decides):
+        known = ""
+        if reason.fact:
+            known = f"{label_of(reason.fact)}: {show(reason.fact, reason.value)}"
+            if reason.fact_source and reason.value is not None:
+                known += f" ({reason.fact_source})"
+        look = _OUTCOME_LOOK[reason.outcome]
+        lines.append(Line(reason.sentence, known, reason.source, *look))
+    return Assessment(str(verdict.answer.label), tone, icon, verdict.on, tuple(lines))
 
 
 def may_be_referred(complaint: Complaint) -> bool:
@@ -64,6 +124,13 @@ class Row:
     letter: Letter | None
     tone: str
     icon: str
+    is_awaited: bool
+    is_late: bool
+
+    @property
+    def is_mine(self) -> bool:
+        """The next step is this user's; taking a referral back is always possible and calls nobody."""
+        return any(step != Step.WITHDRAW for step in self.steps)
 
 
 def with_letters(referrals):
@@ -74,12 +141,15 @@ def with_letters(referrals):
 
 def row(referral: Referral, user: User) -> Row:
     tone, icon = TONES[referral.state]
+    is_awaited = referral.state in WITH_PROVIDER
     return Row(
         referral=referral,
         steps=tuple(str(step.step) for step in steps_for(referral, user)),
         letter=next(iter(referral.letters_in_force), None),
         tone=tone,
         icon=icon,
+        is_awaited=is_awaited,
+        is_late=is_awaited and referral.due_at is not None and referral.due_at < timezone.now(),
     )
 
 
@@ -136,6 +206,30 @@ def enclosures_for(*, complaint: Complaint, program_id, on: date) -> list[Enclos
 def paper_names(codes: Iterable[str]) -> list[str]:
     names = dict(DocumentKind.objects.filter(pk__in=list(codes)).values_list("code", "name"))
     return [names.get(code, code) for code in codes]
+
+
+def road(referral: Referral) -> list[dict[str, str]]:
+    """The stages of a referral for `components/_steps.html`."""
+    labels = (
+        _("Konsep"),
+        _("Persetujuan"),
+        _("Surat dan pengiriman"),
+        _("Jawaban penyedia"),
+        _("Layanan diberikan"),
+    )
+    reached = sum(
+        moment is not None
+        for moment in (referral.submitted_at, referral.approved_at, referral.sent_at)
+    )
+    if referral.state in EDITABLE:
+        reached = 0
+    if referral.state == State.DELIVERED:
+        return [{"label": label, "state": "done"} for label in labels]
+    here = "stopped" if referral.state in ENDED else "now"
+    return [
+        {"label": label, "state": "done" if place < reached else here if place == reached else ""}
+        for place, label in enumerate(labels)
+    ]
 
 
 _STEP_LOOK = {

@@ -104,7 +104,13 @@ def _refuse_twin(referral: Referral, given: DraftInput) -> None:
 
 @transaction.atomic
 def draft(
-    *, referral_id: uuid.UUID, complaint: Complaint, need: Need, given: DraftInput, by: User
+    *,
+    referral_id: uuid.UUID,
+    complaint: Complaint,
+    need: Need,
+    given: DraftInput,
+    by: User,
+    and_submit: bool = False,
 ) -> Referral:
     """Draft a referral with its number and verdict. Idempotent by `referral_id`, which the form carries."""
     authorize(by, Action.REFERRAL_DRAFT, complaint.region_id)
@@ -145,7 +151,7 @@ def draft(
             "answer": str(referral.answer),
         },
     )
-    return referral
+    return submit(referral=referral, by=by) if and_submit else referral
 
 
 def referral_number(*, region_id: str, on: date) -> str:
@@ -156,7 +162,14 @@ def referral_number(*, region_id: str, on: date) -> str:
 
 
 @transaction.atomic
-def edit(*, referral: Referral, given: DraftInput, by: User, version: int | None) -> Referral:
+def edit(
+    *,
+    referral: Referral,
+    given: DraftInput,
+    by: User,
+    version: int | None,
+    and_submit: bool = False,
+) -> Referral:
     """Mend a draft or a returned one; judged anew. Whoever writes in it can no longer approve it."""
     authorize(by, Action.REFERRAL_DRAFT, referral.region_id)
     locked = lock(referral)
@@ -180,7 +193,7 @@ def edit(*, referral: Referral, given: DraftInput, by: User, version: int | None
             "answer": str(locked.answer),
         },
     )
-    return locked
+    return submit(referral=locked, by=by) if and_submit else locked
 
 
 @transaction.atomic

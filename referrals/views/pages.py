@@ -1,0 +1,249 @@
+"""The page of one referral, and the moves made from it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import authorize, requires
+from accounts.roles import Action
+from core.errors import Refused, StaleSave
+from core.ids import new_id
+from programs.eligibility import Verdict
+from referrals import queries, services
+from referrals.forms import NoteForm, ReplyForm, SendForm, StepForm
+from referrals.models import Referral
+from referrals.workflow import ANSWER_STEPS, EDITABLE, OUT, Step
+
+REPLY_STEPS = frozenset(ANSWER_STEPS.values())
+
+
+def visible_referral(request: HttpRequest, number: str) -> Referral:
+    """The referral, or 404 for whoever may not know of it."""
+    found = Referral.objects.visible_to(request.user).for_page()
+    return get_object_or_404(queries.with_letters(found), number=number)
+
+
+def _blank_forms(referral: Referral, steps: set[str]) -> dict[str, StepForm]:
+    """An empty form for each move that is open to the user, all with the version on screen."""
+
+    def start(prefix: str) -> dict[str, Any]:
+        return {
+            "initial": {"version": referral.version, "key": new_id()},
+            "auto_id": f"{prefix}_%s",
+        }
+
+    makers: dict[str, Callable[[], StepForm]] = {
+        Step.SUBMIT: lambda: StepForm(**start("ajukan")),
+        Step.APPROVE: lambda: StepForm(**start("setujui")),
+        Step.RETURN: lambda: NoteForm(**start("kembalikan"), label=_("Apa yang harus diperbaiki?")),
+        Step.SEND: lambda: SendForm(**start("kirim")),
+        Step.EXPIRE: lambda: StepForm(**start("kedaluwarsa")),
+        Step.WITHDRAW: lambda: NoteForm(**start("batalkan"), label=_("Mengapa dibatalkan?")),
+    }
+    forms = {str(step): make() for step, make in makers.items() if step in steps}
+    if REPLY_STEPS & steps:
+        forms["reply"] = ReplyForm(**start("jawaban"), referral=referral)
+    return forms
+
+
+def show(
+    request: HttpRequest,
+    referral: Referral,
+    *,
+    bound: dict[str, StepForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; `bound` holds the form that was sent and could not be served."""
+    user = request.user
+    steps = queries.steps_for(referral, user)
+    names = {step.step for step in steps}
+    forms = {**_blank_forms(referral, names), **(bound or {})}
+    letter = next(iter(referral.letters_in_force), None)
+    context = {
+        "referral": referral,
+        "complaint": referral.complaint,
+        "client": referral.complaint.client,
+        "row": queries.row(referral, user),
+        "road": queries.road(referral),
+        "verdict": queries.assessment(Verdict.from_json(referral.verdict))
+        if referral.verdict
+        else None,
+        "papers": queries.paper_names(referral.enclosures),
+        "steps": {str(step.step): step for step in steps},
+        "forms": forms,
+        "is_own": user.pk in referral.author_ids,
+        "may_edit": referral.state in EDITABLE
+        and user.may(Action.REFERRAL_DRAFT, referral.region_id),
+        "may_print": user.may(Action.LETTER_PRINT, referral.region_id),
+        "may_issue": referral.state in OUT and user.may(Action.LETTER_PRINT, referral.region_id),
+        "may_revoke": user.may(Action.REFERRAL_APPROVE, referral.region_id),
+        "letter": letter,
+        "old_letters": [row for row in referral.letters.all() if row.revoked_at],
+        "office": None if letter else queries.office_for(referral.region_id),
+        "replies": referral.replies.select_related("entered_by"),
+        "timeline": queries.history(referral),
+        "revoke_form": (bound or {}).get("revoke")
+        or NoteForm(
+            initial={"version": referral.version, "key": new_id()},
+            auto_id="cabut_%s",
+            label=_("Mengapa surat dicabut?"),
+        ),
+    }
+    return render(request, "referrals/referral_detail.html", context, status=status)
+
+
+@requires(Action.REFERRAL_VIEW)
+@require_GET
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    return show(request, visible_referral(request, number))
+
+
+def take(
+    request: HttpRequest,
+    number: str,
+    *,
+    action: Action,
+    name: str,
+    form_of: Callable[[Referral], StepForm],
+    call: Callable[[Referral, dict[str, Any]], object],
+    done: str,
+) -> HttpResponse:
+    """One move: find, authorise, check the shape, call the service; what was typed stays on a refusal."""
+    referral = visible_referral(request, number)
+    authorize(request.user, action, referral.region_id)
+    form = form_of(referral)
+    if not form.is_valid():
+        return show(request, referral, bound={name: form}, status=422)
+    try:
+        call(referral, form.cleaned_data)
+    except Refused as refusal:
+        newest = visible_referral(request, number)
+        form = form.refreshed(newest)
+        form.full_clean()
+        form.add_error(None, refusal.message)
+        status = 409 if isinstance(refusal, StaleSave) else 422
+        return show(request, newest, bound={name: form}, status=status)
+    messages.success(request, done)
+    return redirect("referrals:detail", number=number)
+
+
+@requires(Action.REFERRAL_DRAFT)
+@require_POST
+def submit(request: HttpRequest, number: str) -> HttpResponse:
+    return take(
+        request,
+        number,
+        action=Action.REFERRAL_DRAFT,
+        name=Step.SUBMIT,
+        form_of=lambda _referral: StepForm(request.POST, auto_id="ajukan_%s"),
+        call=lambda referral, data: services.submit(referral=referral, by=request.user, **data),
+        done=_("Rujukan diajukan. Penyetuju melihatnya di daftar persetujuan."),
+    )
+
+
+@requires(Action.REFERRAL_APPROVE)
+@require_POST
+def approve(request: HttpRequest, number: str) -> HttpResponse:
+    return take(
+        request,
+        number,
+        action=Action.REFERRAL_APPROVE,
+        name=Step.APPROVE,
+        form_of=lambda _referral: StepForm(request.POST, auto_id="setujui_%s"),
+        call=lambda referral, data: services.approve(referral=referral, by=request.user, **data),
+        done=_("Rujukan disetujui."),
+    )
+
+
+@requires(Action.REFERRAL_APPROVE)
+@require_POST
+def send_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Back to the author, with what must be mended."""
+    return take(
+        request,
+        number,
+        action=Action.REFERRAL_APPROVE,
+        name=Step.RETURN,
+        form_of=lambda _referral: NoteForm(
+            request.POST, auto_id="kembalikan_%s", label=_("Apa yang harus diperbaiki?")
+        ),
+        call=lambda referral, data: services.return_to_author(
+            referral=referral, by=request.user, **data
+        ),
+        done=_("Rujukan dikembalikan kepada penyusunnya."),
+    )
+
+
+@requires(Action.REFERRAL_SEND)
+@require_POST
+def send(request: HttpRequest, number: str) -> HttpResponse:
+    return take(
+        request,
+        number,
+        action=Action.REFERRAL_SEND,
+        name=Step.SEND,
+        form_of=lambda _referral: SendForm(request.POST, auto_id="kirim_%s"),
+        call=lambda referral, data: services.mark_sent(referral=referral, by=request.user, **data),
+        done=_("Pengiriman dicatat. Jawaban penyedia kini ditunggu."),
+    )
+
+
+@requires(Action.REFERRAL_REPLY)
+@require_POST
+def reply(request: HttpRequest, number: str) -> HttpResponse:
+    def call(referral: Referral, data: dict[str, Any]) -> object:
+        # The key of the form is the key of the row.
+        return services.record_reply(
+            reply_id=data.pop("key"), referral=referral, by=request.user, **data
+        )
+
+    return take(
+        request,
+        number,
+        action=Action.REFERRAL_REPLY,
+        name="reply",
+        form_of=lambda referral: ReplyForm(request.POST, auto_id="jawaban_%s", referral=referral),
+        call=call,
+        done=_("Jawaban penyedia dicatat."),
+    )
+
+
+@requires(Action.REFERRAL_DRAFT)
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    return take(
+        request,
+        number,
+        action=Action.REFERRAL_DRAFT,
+        name=Step.WITHDRAW,
+        form_of=lambda _referral: NoteForm(
+            request.POST, auto_id="batalkan_%s", label=_("Mengapa dibatalkan?")
+        ),
+        call=lambda referral, data: services.withdraw(
+            referral=referral,
+            reason=data["note"],
+            version=data["version"],
+            key=data["key"],
+            by=request.user,
+        ),
+        done=_("Rujukan dibatalkan. Kebutuhan ini dapat dirujuk lagi."),
+    )
+
+
+@requires(Action.REFERRAL_SEND)
+@require_POST
+def expire(request: HttpRequest, number: str) -> HttpResponse:
+    return take(
+        request,
+        number,
+        action=Action.REFERRAL_SEND,
+        name=Step.EXPIRE,
+        form_of=lambda _referral: StepForm(request.POST, auto_id="kedaluwarsa_%s"),
+        call=lambda referral, data: services.expire(referral=referral, by=request.user, **data),
+        done=_("Rujukan dinyatakan kedaluwarsa. Kebutuhan ini dapat dirujuk lagi."),
+    )

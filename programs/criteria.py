@@ -41,11 +41,14 @@ def takes_value(operator: str) -> bool:
 
 
 def parse_value(fact: Fact, operator: str, raw: str, *, choices: Choices | None = None) -> Any:
-    """What an admin typed ("1-4", "LUT, PD", "60") as the JSON value of a criterion."""
+    """What an admin typed ("1-4", "60", "PKH; Sembako/BPNT") as the JSON value of a criterion.
+
+    Words may be given by their code or by the label shown; labels may hold commas, so a semicolon
+    parts them.
+    """
     if not takes_value(operator):
         return None
-    words = [word.strip() for word in raw.replace(";", ",").split(",") if word.strip()]
-    if not words:
+    if not raw.strip(" ,;"):
         raise Unfit(_("Isi nilai untuk syarat ini."))
     if fact.type is FactType.NUMBER:
         if operator == Operator.BETWEEN:
@@ -54,22 +57,40 @@ def parse_value(fact: Fact, operator: str, raw: str, *, choices: Choices | None 
                 raise Unfit(_("Tulis dua batas dengan tanda hubung, misalnya 1-4."))
             return [_number(end) for end in ends]
         if operator == Operator.IN:
-            return [_number(word) for word in words]
+            return [_number(word) for word in _parts(raw, ";" if ";" in raw else ",")]
         return _number(raw)
-    if operator in _LISTS:
-        return _checked_words(fact, words, choices)
-    if len(words) > 1:
+    known_words = _codes(fact, choices)
+    whole = raw.strip().casefold() in known_words
+    words = _parts(raw, ";" if ";" in raw or whole else ",")
+    if operator not in _LISTS and len(words) > 1:
         raise Unfit(_("Pilih satu nilai saja, atau gunakan «salah satu dari»."))
-    return _checked_words(fact, words, choices)[0]
+    codes = _checked_words(fact, words, choices)
+    return codes if operator in _LISTS else codes[0]
 
 
-def show_value(operator: str, value: Any) -> str:
-    """The inverse of `parse_value`: the JSON value as an admin would type it."""
+def _parts(raw: str, separator: str) -> list[str]:
+    return [part.strip() for part in raw.split(separator) if part.strip()]
+
+
+def _codes(fact: Fact, choices: Choices | None) -> dict[str, str]:
+    """Code by code and by label, whatever the capitals."""
+    words = choices or known.choices_of(fact)
+    return {str(label).casefold(): code for code, label in words} | {
+        code.casefold(): code for code, _label in words
+    }
+
+
+def show_value(fact_name: str, operator: str, value: Any, *, choices: Choices | None = None) -> str:
+    """The inverse of `parse_value`: the JSON value as an admin would type it, in labels."""
     if value is None:
         return ""
-    if isinstance(value, list):
-        return ("-" if operator == Operator.BETWEEN else ", ").join(_figure(item) for item in value)
-    return _figure(value)
+    items = value if isinstance(value, list) else [value]
+    if operator == Operator.BETWEEN:
+        return "-".join(_figure(item) for item in items)
+    fact = FACTS.get(fact_name)
+    words = choices or (known.choices_of(fact) if fact else ())
+    labels = {code: str(label) for code, label in words}
+    return "; ".join(labels.get(item) or _figure(item) for item in items)
 
 
 def _figure(value: Any) -> str:
@@ -96,7 +117,7 @@ def _checked_words(fact: Fact, words: Sequence[str], choices: Choices | None) ->
                 _("«%(word)s» bukan kode wilayah. Tulis seperti 34 atau 34.04.") % {"word": bad[0]}
             )
         return list(words)
-    codes = {code.casefold(): code for code, _label in (choices or known.choices_of(fact))}
+    codes = _codes(fact, choices)
     unknown = [word for word in words if word.casefold() not in codes]
     if unknown:
         raise Unfit(
@@ -104,10 +125,12 @@ def _checked_words(fact: Fact, words: Sequence[str], choices: Choices | None) ->
             % {
                 "word": unknown[0],
                 "fact": fact.label,
-                "choices": ", ".join(codes.values()),
+                "choices": "; ".join(
+                    str(label) for _code, label in choices or known.choices_of(fact)
+                ),
             }
         )
-    return [codes[word.casefold()] for word in words]
+    return list(dict.fromkeys(codes[word.casefold()] for word in words))
 
 
 def _is_region(code: Any) -> bool:
@@ -124,12 +147,12 @@ def _is_region(code: Any) -> bool:
 def words_of(fact: Fact, choices: Choices) -> str:
     """What may be typed as the value of a fact, for the list of facts beside the form."""
     if choices:
-        return "; ".join(f"{code} = {label}" for code, label in choices)
+        return "; ".join(str(label) for _code, label in choices)
     if fact.type is FactType.REGION:
         return _("kode wilayah, misalnya 34 atau 34.04")
     if fact.type is FactType.BOOLEAN:
         return _("tanpa nilai")
-    return str(fact.unit or _("angka"))
+    return _("angka, dalam %s") % fact.unit if fact.unit else _("angka")
 
 
 def problems(

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from programs.eligibility.words import Answer, ProgramState, Truth
@@ -18,7 +18,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-class Kind(models.TextChoices):
+class Kind(StrEnum):
     """What a reason is about; all but CRITERION speak of the programme."""
 
     CRITERION = "criterion"

@@ -48,16 +48,26 @@ class FactValue(NamedTuple):
 class CriterionLike(Protocol):
     """What `judge` reads of a criterion: the model has these, and so has `Rule`."""
 
-    fact: str
-    operator: str
-    value: Any
-    text: str
-    source: str
-    group: str
-    is_exclusion: bool
-    order: int
-    valid_from: date | None
-    valid_to: date | None
+    @property
+    def fact(self) -> str: ...
+    @property
+    def operator(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def is_exclusion(self) -> bool: ...
+    @property
+    def order(self) -> int: ...
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
 
 
 class Rule(NamedTuple):

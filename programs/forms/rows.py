@@ -34,20 +34,17 @@ class CriterionForm(forms.Form):
         label=_("Nilai"),
         max_length=400,
         required=False,
-        help_text=_("Misalnya 1-4, 60, atau kode yang dipisah koma."),
     )
     text = forms.CharField(
         label=_("Bunyi syarat bagi warga"),
         max_length=240,
         required=False,
-        help_text=_("Tulis sebagai hal yang harus terpenuhi."),
     )
     source = forms.CharField(label=_("Sumber"), max_length=240, required=False)
     group = forms.CharField(
         label=_("Kelompok alternatif"),
         max_length=40,
         required=False,
-        help_text=_("Nama yang sama: cukup salah satu terpenuhi."),
     )
     is_exclusion = forms.BooleanField(label=_("Pengecualian: gugur bila terpenuhi"), required=False)
     valid_from = forms.DateField(label=_("Berlaku sejak"), required=False, widget=DateInput())
@@ -98,7 +95,7 @@ class CriterionForm(forms.Form):
     def typed_from(row: Criterion) -> dict[str, Any]:
         same = "id fact operator text source group is_exclusion valid_from valid_to"
         return {name: getattr(row, name) for name in same.split()} | {
-            "value": sense.show_value(row.operator, row.value)
+            "value": sense.show_value(row.fact, row.operator, row.value)
         }
 
 

@@ -72,7 +72,7 @@ class _Words:
             case "operator":
                 return str(Operator(value).label) if value in Operator.values else str(value)
             case "value":
-                return show_value(event.operator, value)
+                return show_value(event.fact, event.operator, value)
         return _shown(event, name, value)
 
 

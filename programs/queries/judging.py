@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from programs.eligibility import Answer, FactValue, Verdict, judge
 from programs.models import Program, RequiredDocument
-from programs.querysets import ProgramQuerySet, upward
+from programs.querysets import upward
 
 # An intake that closed within the year is worth a "closed"; an older one is history.
 REMEMBERED = timedelta(days=365)
@@ -21,10 +21,10 @@ _RANK = {
 }
 
 
-def with_rules(programs: ProgramQuerySet) -> ProgramQuerySet:
+def with_rules(programs: QuerySet[Program]) -> QuerySet[Program]:
     """Criteria and papers at the price of two more queries."""
     papers = RequiredDocument.objects.with_kind()
-    return programs.for_list().prefetch_related(
+    return programs.select_related("owner", "region").prefetch_related(
         "criteria", Prefetch("required_documents", queryset=papers)
     )
 

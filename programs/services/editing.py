@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pghistory
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
@@ -40,6 +40,7 @@ from programs.models import (
 
 Row = TypeVar("Row", bound=Seeded)
 Kind = TypeVar("Kind", PPKSKind, PSKSKind)
+Coded = TypeVar("Coded", Program, Organization)
 
 
 @contextmanager
@@ -116,11 +117,28 @@ def _audit(row: Seeded, by: User, change: str, fields: Sequence[str] = ()) -> No
     )
 
 
-def _free_code(model: type[Program] | type[Organization], wanted: str, name: str) -> str:
+def _make(
+    model: type[Coded], id: UUID, draft: ProgramDraft | OrganizationDraft
+) -> tuple[Coded, bool]:
+    """The row of this key, made now unless the form was sent before, even at the same moment."""
+    existing = model._default_manager.filter(pk=id).first()
+    if existing is not None:
+        return existing, False
+    values = draft.values()
+    values["code"] = _free_code(model, values.get("code", ""), draft.name)
+    values["edited_at"] = timezone.now()
+    try:
+        return model._default_manager.get_or_create(pk=id, defaults=values)
+    except IntegrityError as error:
+        # Somebody took the code between our look and our save.
+        raise Refused(_code_taken(values["code"])) from error
+
+
+def _free_code(model: type[Coded], wanted: str, name: str) -> str:
     """The code asked for, or one made of the name. A code that is taken is refused, a made one numbered."""
     if wanted:
         if model._default_manager.filter(code=wanted).exists():
-            raise Refused(_("Kode «%(code)s» sudah dipakai. Pilih kode lain.") % {"code": wanted})
+            raise Refused(_code_taken(wanted))
         return wanted
     base = slugify(name)[:50] or "program"
     code, number = base, 1
@@ -128,6 +146,10 @@ def _free_code(model: type[Program] | type[Organization], wanted: str, name: str
         number += 1
         code = f"{base}-{number}"
     return code
+
+
+def _code_taken(code: str) -> str:
+    return _("Kode «%(code)s» sudah dipakai. Pilih kode lain.") % {"code": code}
 
 
 def _require_sense(criteria: Sequence[CriterionDraft], documents: Sequence[DocumentDraft]) -> None:
@@ -153,17 +175,14 @@ def create_program(
     by: User,
 ) -> Program:
     """A new programme under the key the form carries: sending the form twice makes one."""
-    existing = Program.objects.filter(pk=id).first()
-    if existing is not None:
-        return existing
     _require_region(by, draft.region_id)
     _require_sense(criteria, documents)
-    values = draft.values() | {"code": _free_code(Program, draft.code, draft.name)}
     with _as_author(by):
-        program = Program.objects.create(id=id, **values, edited_at=timezone.now())
-        sync_criteria(program, criteria)
-        sync_documents(program, documents)
-        _audit(program, by, "created")
+        program, is_new = _make(Program, id, draft)
+        if is_new:
+            sync_criteria(program, criteria)
+            sync_documents(program, documents)
+            _audit(program, by, "created")
     return program
 
 
@@ -261,17 +280,10 @@ def set_active(*, program: Program, is_active: bool, expected_version: int, by: 
 
 @transaction.atomic
 def create_organization(*, id: UUID, draft: OrganizationDraft, by: User) -> Organization:
-    existing = Organization.objects.filter(pk=id).first()
-    if existing is not None:
-        return existing
     _require_region(by, draft.region_id)
-    row = Organization.objects.create(
-        id=id,
-        code=_free_code(Organization, "", draft.name),
-        edited_at=timezone.now(),
-        **draft.values(),
-    )
-    _audit(row, by, "created")
+    row, is_new = _make(Organization, id, draft)
+    if is_new:
+        _audit(row, by, "created")
     return row
 
 

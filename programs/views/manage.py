@@ -1,5 +1,6 @@
 """Admins edit programmes, their criteria and their papers."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -211,6 +212,7 @@ def _fact_list(criteria: Any) -> list[dict[str, Any]]:
             "operators": fact.operators,
             "codes": " ".join(fact.operators),
             "words": words_of(fact, criteria.choices[fact.name]),
+            "labels": json.dumps([str(label) for _code, label in criteria.choices[fact.name]]),
         }
         for fact in FACTS.values()
     ]

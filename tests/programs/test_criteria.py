@@ -120,6 +120,10 @@ def test_contradiction_names_the_rows():
         ("power_va", "in", "450, 900", [450, 900]),
         ("ppks", "has_any", "lut, PD", ["LUT", "PD"]),
         ("sex", "eq", "p", "P"),
+        ("sex", "eq", "Perempuan", "P"),
+        ("memberships", "has_any", "PKH; sembako/bpnt", ["pkh", "sembako"]),
+        ("exclusions", "has_any", "keluarga ASN, TNI, Polri, atau pensiunan", ["civil_servant"]),
+        ("ppks", "has_any", "LUT, LUT", ["LUT"]),
         ("region", "prefix", "34.04; 34.02", ["34.04", "34.02"]),
         ("has_sktm", "is_true", "apa saja", None),
     ],
@@ -158,9 +162,12 @@ def test_unusable_value_is_refused_with_a_sentence(fact, operator, typed):
         ("power_va", "in", [450, 900]),
         ("ppks", "has_any", ["LUT", "PD"]),
         ("sex", "eq", "P"),
+        ("exclusions", "has_any", ["civil_servant", "dead"]),
+        ("exclusions", "has_any", ["civil_servant"]),
+        ("region", "prefix", ["34.04"]),
         ("has_sktm", "is_true", None),
     ],
 )
 def test_shown_value_can_be_typed_back(fact, operator, value):
-    shown = show_value(operator, value)
+    shown = show_value(fact, operator, value, choices=PPKS.get(fact))
     assert parse_value(FACTS[fact], operator, shown, choices=PPKS.get(fact)) == value

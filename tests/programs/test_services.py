@@ -17,6 +17,7 @@ from programs.drafts import (
 )
 from programs.eligibility import Rule
 from programs.models import Organization, Program
+from programs.services import editing
 from tests.factories.programs import (
     DocumentKindFactory,
     OrganizationFactory,
@@ -103,6 +104,13 @@ def test_made_codes_never_collide_with_each_other_or_with_a_page(gita, owner):
         "bantuan-uji-3",
     ]
     assert create(owner, gita, name="Baru").code == "baru-2"
+
+
+def test_code_taken_at_the_last_moment_is_a_sentence_too(gita, owner, monkeypatch):
+    create(owner, gita, code="sama")
+    monkeypatch.setattr(editing, "_free_code", lambda model, wanted, name: wanted)
+    with pytest.raises(Refused):
+        create(owner, gita, code="sama")
 
 
 def test_code_that_is_taken_is_refused(gita, owner):

@@ -39,7 +39,7 @@ def named_icons() -> set[str]:
     ):
         for path in (ROOT / app).rglob("*.py"):
             text = path.read_text(encoding="utf-8")
-            found |= set(re.findall(r'["\']?\bicon["\']?\s*[=:]\s*["\']([a-z0-9-]+)["\']', text))
+            found |= set(re.findall(r'\bicon(?:="|": ")([a-z0-9-]+)"', text))
     return found
 
 

@@ -27,6 +27,7 @@ class Question:
     label: Text
     options: tuple[tuple[str, Text], ...]
     counts: frozenset[str] = frozenset()
+    short: Text = ""  # how the result is headed, where the question is long
 
     def words(self, answer: str) -> Text:
         return dict(self.options).get(answer, answer)
@@ -133,20 +134,34 @@ SECTIONS = (
     Section(
         _("Penghidupan setahun terakhir"),
         (
-            Question("head_works", _("Kepala keluarga bekerja?"), YES_NO, frozenset({"no"})),
+            Question(
+                "head_works",
+                _("Kepala keluarga bekerja?"),
+                YES_NO,
+                frozenset({"no"}),
+                _("Kepala keluarga bekerja"),
+            ),
             Question(
                 "food_worry",
                 _("Pernah khawatir tidak makan, atau tidak makan?"),
                 YES_NO,
                 frozenset({"yes"}),
+                _("Khawatir tidak makan"),
             ),
             Question(
                 "food_half",
                 _("Makanan lebih dari separuh pengeluaran?"),
                 YES_NO,
                 frozenset({"yes"}),
+                _("Makan di atas separuh belanja"),
             ),
-            Question("clothes", _("Membeli pakaian dalam setahun?"), YES_NO, frozenset({"no"})),
+            Question(
+                "clothes",
+                _("Membeli pakaian dalam setahun?"),
+                YES_NO,
+                frozenset({"no"}),
+                _("Membeli pakaian"),
+            ),
         ),
     ),
 )
@@ -190,7 +205,7 @@ def spelled(answers: Mapping[str, str]) -> list[tuple[Text, list[tuple[Text, Tex
     found = []
     for section in SECTIONS:
         lines = [
-            (q.label, q.words(answers[q.code]), answers[q.code] in q.counts)
+            (q.short or q.label, q.words(answers[q.code]), answers[q.code] in q.counts)
             for q in section.questions
             if answers.get(q.code)
         ]

@@ -138,7 +138,7 @@ class Desk:
             "web",
             *("gunicorn", "slrt.wsgi:application", "--bind", bind),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-            *("--graceful-timeout", "8", "--no-control-socket"),
+            *("--preload", "--graceful-timeout", "8", "--no-control-socket"),
         )
         self.start(
             "worker",

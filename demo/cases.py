@@ -129,6 +129,15 @@ STORIES = (  # name, weight, oldest days ago, newest days ago
 )
 
 
+def _fits(kind: str, program: str, *, age: int, sex: str) -> bool:
+    """Nobody of thirty is a neglected elder, and children at university have parents of a certain age."""
+    if program == "kip-kuliah":
+        return 38 <= age <= 62
+    if program == "pip":
+        return 26 <= age <= 55
+    return {"LUT": age >= 60, "PRSE": sex == "P" and 18 <= age <= 59}.get(kind, True)
+
+
 class Day:
     """A working hour on a day gone by, moving on as the story goes; never later than now."""
 
@@ -195,7 +204,10 @@ class Desk:
             if listed or self.dice.random() < 0.4
             else self._stranger(village)
         )
-        wish, sector, kind, program, category, story = self.dice.choice(WISHES)
+        age = (timezone.localdate() - client.born_on).days // 365
+        wish, sector, kind, program, category, story = self.dice.choice(
+            [row for row in WISHES if _fits(row[2], row[3], age=age, sex=client.sex)]
+        )
         by_field = counter == "ani" and self.dice.random() < 0.3
         self.clerk = self.staff[counter]
         urgent = self.dice.random() < 0.08

@@ -98,8 +98,6 @@ def partners_page(*, by: User, words: str = "", kind: str = "", cursor: str | No
 def kinds_with_partners(*, by: User) -> list[PSKSKind]:
     """The PSKS kinds, each with `partner_count`: how many partners serve the user's regions."""
     serving = Organization.objects.serving(by).partners().active()
-    return list(
-        PSKSKind.objects.active().annotate(
-            partner_count=Count("organizations", filter=Q(organizations__in=serving.values("pk")))
-        )
-    )
+    helping = Q(organizations__in=serving.values("pk"))
+    kinds = PSKSKind.objects.active().annotate(partner_count=Count("organizations", filter=helping))
+    return list(kinds.order_by("order"))  # counting drops the model's own order

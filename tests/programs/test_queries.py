@@ -6,7 +6,12 @@ import pytest
 
 from programs import queries
 from programs.eligibility import Answer, FactValue, replay
-from tests.factories.programs import CriterionFactory, ProgramFactory
+from tests.factories.programs import (
+    CriterionFactory,
+    OrganizationFactory,
+    ProgramFactory,
+    PSKSKindFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +125,14 @@ def test_alternatives_are_read_together():
     assert not single.is_choice
     assert choice.is_choice
     assert choice.sources == ["A"]
+
+
+def test_psks_kinds_come_in_their_order_with_those_who_serve_here(places, ani, zul):
+    for place, code in ((2, "LKS"), (1, "KT")):
+        PSKSKindFactory(code=code, order=place)
+    OrganizationFactory(partner=True)
+    assert [(k.code, k.partner_count) for k in queries.kinds_with_partners(by=ani)] == [
+        ("KT", 0),
+        ("LKS", 1),
+    ]
+    assert not any(kind.partner_count for kind in queries.kinds_with_partners(by=zul))

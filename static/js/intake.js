@@ -14,6 +14,7 @@
   document.addEventListener("focusout", (event) => {
     const field = event.target;
     if (field.matches?.("[data-groups]") && /^[\d\s.-]+$/.test(field.value)) field.value = grouped(field.value);
+    if (field.matches?.("[data-date]") && /^\d{8}$/.test(field.value)) field.value = field.value.replace(/(..)(..)(....)/, "$1-$2-$3");
   });
   document.addEventListener("input", (event) => {
     const field = event.target;

@@ -1,7 +1,217 @@
 """The navigation beside every page: what this user may open, and how much waits there."""
 
-from django.http import HttpRequest
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import Action, Role
+from dashboard.desk import Desk
+from intake.workflow import Status, statuses_of
+from regions.scope import level_prefix
+
+# The queues of the desk in the order a case passes through them: statuses, title, icon.
+QUEUES: tuple[tuple[tuple[str, ...], Promise, str], ...] = (
+    ((Status.REGISTERED,), gettext_lazy("Pastikan registri"), "person-exclamation"),
+    ((Status.INCOMPLETE,), gettext_lazy("Perlu dilengkapi"), "folder-plus"),
+    ((Status.VERIFYING,), gettext_lazy("Pemeriksaan"), "search"),
+    ((Status.DECIDING,), gettext_lazy("Penetapan"), "hourglass-split"),
+    ((Status.IN_REVIEW,), gettext_lazy("Penanganan"), "pencil-square"),
+    ((Status.IN_SERVICE,), gettext_lazy("Dalam layanan"), "arrow-repeat"),
+    ((Status.RESOLVED, Status.DECLINED), gettext_lazy("Kabari warga"), "chat-left-text"),
+)
+WORK = tuple(status for statuses, _title, _icon in QUEUES for status in statuses)
+
+
+def title_of(statuses: Collection[str]) -> str:
+    """The name of the queue that shows exactly these statuses."""
+    for queue, title, _icon in QUEUES:
+        if set(statuses) == set(queue):
+            return str(title)
+    return _("Kotak saya")
+
+
+@dataclass(frozen=True)
+class Item:
+    """`url` may carry a filter; the item is active where path and filter both fit best."""
+
+    label: str
+    url: str
+    icon: str
+    count: int | None = None
+    is_new: bool = False
+    is_active: bool = False
+
+    def fit(self, here: str, asked: QueryDict) -> int:
+        """0 is no fit; a longer path and more of the filter fit better."""
+        path, _mark, query = self.url.partition("?")
+        if here == path:
+            wanted = QueryDict(query).lists()
+            fits = all(asked.getlist(name) == values for name, values in wanted)
+            return 1000 + len(query) if fits else 0
+        return len(path) if here.startswith(path) else 0
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    items: tuple[Item, ...]
+
+
+def link(name: str, query: dict | None = None) -> str:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return ""
+    return f"{url}?{urlencode(query, doseq=True)}" if query else url
 
 
 def navigation(request: HttpRequest) -> dict:
-    return {"nav": []}
+    """Context of every page behind the login; nothing is asked of the database until a template uses it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    desk = Desk.of(request)
+    return {
+        "nav": SimpleLazyObject(lambda: _marked(list(sections(desk)), request)),
+        "primary_nav": _new_case(user),
+        "search_url": reverse("dashboard:search") if desk.sees_cases else "",
+        "office_name": SimpleLazyObject(lambda: office_of(desk)),
+        "identity": SimpleLazyObject(lambda: identity_of(desk)),
+    }
+
+
+def _new_case(user: User) -> dict[str, str] | None:
+    url = link("intake:new")
+    if not url or not user.may_somewhere(Action.COMPLAINT_LOG):
+        return None
+    return {"label": _("Keluhan baru"), "url": url, "icon": "plus-lg"}
+
+
+def _marked(found: list[Section], request: HttpRequest) -> list[Section]:
+    """The same sections with the item of this page made active; the first page is the figures or the queue."""
+    here = request.path
+    if here == reverse("dashboard:home"):
+        is_manager = request.user.has_role(Role.MANAGER)
+        here = reverse("dashboard:figures" if is_manager else "dashboard:queue")
+    fits = {item: item.fit(here, request.GET) for s in found for item in s.items}
+    best = max(fits, key=fits.__getitem__, default=None)
+    if best is None or not fits[best] or here == link("intake:new"):
+        return found
+    return [
+        replace(s, items=tuple(replace(i, is_active=i is best) for i in s.items)) for s in found
+    ]
+
+
+def sections(desk: Desk) -> Iterator[Section]:
+    parts = (
+        (_("Pekerjaan saya"), _work(desk)),
+        (_("Layanan"), _services(desk.user)),
+        (_("Pimpinan"), _figures(desk.user)),
+        (_("Pengelolaan"), _administration(desk.user)),
+    )
+    for label, items in parts:
+        shown = tuple(item for item in items if item.url)
+        if shown:
+            yield Section(label, shown)
+
+
+def _work(desk: Desk) -> Iterator[Item]:
+    user = desk.user
+    if user.may_somewhere(Action.QUEUE_VIEW):
+        work = desk.work
+        yield Item(_("Kotak saya"), link("dashboard:queue"), "inbox", work.mine)
+        mine = {status for role, _code in user.held for status in statuses_of(role)}
+        for statuses, title, icon in QUEUES:
+            if mine & set(statuses):
+                url = link("dashboard:queue", {"status": statuses})
+                yield Item(str(title), url, icon, work.in_statuses(statuses))
+    yield from _referral_work(desk)
+    if user.may_somewhere(Action.VISIT_REPORT):
+        due = desk.visits.due
+        yield Item(_("Kunjungan saya"), link("outreach:list"), "geo-alt", due)
+    if user.may_somewhere(Action.QUEUE_VIEW):
+        url = link("dashboard:queue", {"lewat": 1})
+        yield Item(_("Lewat tenggat"), url, "alarm", desk.work.late)
+
+
+def _referral_work(desk: Desk) -> Iterator[Item]:
+    """Referrals that wait for this user's hand; a queue that is empty and rare is left out."""
+    user = desk.user
+    if user.may_somewhere(Action.REFERRAL_APPROVE):
+        n = desk.referrals["approvals"]
+        yield Item(_("Persetujuan rujukan"), link("referrals:approvals"), "check2-square", n)
+    if user.may_somewhere(Action.REFERRAL_DRAFT) and desk.referrals["returned"]:
+        url, n = link("referrals:list", {"status": "returned"}), desk.referrals["returned"]
+        yield Item(_("Rujukan dikembalikan"), url, "arrow-return-left", n)
+    if user.may_somewhere(Action.REFERRAL_SEND):
+        url, n = link("referrals:list", {"status": "approved"}), desk.referrals["to_send"]
+        yield Item(_("Surat siap dikirim"), url, "send", n)
+    if user.may_somewhere(Action.REFERRAL_REPLY):
+        url, n = link("referrals:list", {"status": "sent"}), desk.referrals["with_provider"]
+        yield Item(_("Menunggu jawaban"), url, "reply", n)
+
+
+def _services(user: User) -> Iterator[Item]:
+    rows = (
+        (Action.COMPLAINT_VIEW, _("Semua keluhan"), "dashboard:all", "collection"),
+        (Action.REFERRAL_VIEW, _("Rujukan"), "referrals:list", "signpost-2"),
+        (Action.VISIT_VIEW, _("Penjangkauan"), "outreach:list", "geo-alt"),
+        (Action.REGISTER_CHECK, _("Cek DTKS"), "dtks:check", "person-vcard"),
+        (Action.HOME, _("Program"), "programs:list", "journal-text"),
+        (Action.PARTNER_VIEW, _("Mitra PSKS"), "programs:partners", "people"),
+    )
+    for action, label, name, icon in rows:
+        if user.may_somewhere(action):
+            yield Item(label, link(name), icon)
+
+
+def _figures(user: User) -> Iterator[Item]:
+    if user.may_somewhere(Action.DASHBOARD_VIEW):
+        yield Item(_("Dasbor"), link("dashboard:figures"), "bar-chart")
+
+
+def _administration(user: User) -> Iterator[Item]:
+    rows = (
+        (Action.CATALOGUE_EDIT, _("Kelola program"), "programs:manage_list", "journal-plus"),
+        (Action.CATALOGUE_EDIT, _("Jenis PPKS dan PSKS"), "programs:kinds", "tags"),
+        (Action.CATALOGUE_EDIT, _("Organisasi"), "programs:organizations", "building"),
+        (Action.CATALOGUE_EDIT, _("Kop surat"), "referrals:offices", "envelope-paper"),
+        (Action.REGISTER_IMPORT, _("Impor registri"), "dtks:imports", "database-add"),
+        (Action.USER_MANAGE, _("Pengguna"), "accounts:users", "person-gear"),
+    )
+    for action, label, name, icon in rows:
+        if user.may_somewhere(action):
+            yield Item(label, link(name), icon)
+
+
+def office_of(desk: Desk) -> str:
+    """The regency of the desk, or the province of somebody who works for all of it."""
+    codes = [level_prefix(code, 2) for _role, code in desk.user.held]
+    return desk.names.get(codes[0], "") if codes else ""
+
+
+def identity_of(desk: Desk) -> dict[str, str]:
+    """Name, and the first role with its place: `Back office · Kec. Depok`."""
+    held = desk.user.held
+    if not held:
+        return {"name": desk.user.name, "role": _("belum ada penugasan")}
+    role, code = held[0]
+    more = f" +{len(held) - 1}" if len(held) > 1 else ""
+    place = _short(code, desk.names.get(code, ""))
+    return {"name": desk.user.name, "role": f"{Role(role).label} · {place}{more}"}
+
+
+def _short(code: str, name: str) -> str:
+    match code.count("."):
+        case 1:
+            return name.replace("Kabupaten ", "Kab. ", 1)
+        case 2:
+            return f"Kec. {name}"
+    return name

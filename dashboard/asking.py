@@ -1,0 +1,119 @@
+"""What somebody typed into the search box: a case number, a NIK or KK, a telephone number, or a name. Pure."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.numbers import luhn_digit
+from core.phones import to_international
+from dtks import nik as nik_rules
+
+SHORTEST_NAME = 2
+_PREFIX = re.compile(r"\s*(nik|kk|kode|telp|nama)\s*:\s*", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s.\-–]+")
+
+
+class Kind(StrEnum):
+    NOTHING = "nothing"
+    NUMBER = "number"
+    SERIAL = "serial"
+    IDENTITY = "identity"
+    NIK = "nik"
+    KK = "kk"
+    PHONE = "phone"
+    NAME = "name"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    kind: Kind
+    value: str = ""
+
+
+def read(text: str) -> Wanted:
+    """The likeliest meaning; a prefix (`nik:`, `kk:`, `kode:`, `telp:`, `nama:`) settles it."""
+    match = _PREFIX.match(text)
+    prefix = match.group(1).lower() if match else ""
+    body = text[match.end() :].strip() if match else text.strip()
+    digits = _SEPARATORS.sub("", body)
+    is_number = digits.isascii() and digits.isdigit()
+    match prefix:
+        case "nama":
+            return _name(body)
+        case "nik" | "kk":
+            return Wanted(Kind(prefix), nik_rules.normalise(body))
+        case "telp":
+            return _phone(body) or Wanted(Kind.NOTHING)
+        case "kode" if is_number:
+            return _number(digits)
+    if is_number and len(digits) == nik_rules.LENGTH:
+        return Wanted(Kind.IDENTITY, digits)
+    if is_number and len(digits) == 13 and not digits.startswith("0"):
+        return _number(digits)
+    phone = _phone(body) if re.match(r"\+|0|62|8", body) and len(digits) >= 9 else None
+    if phone:
+        return phone
+    if is_number and len(digits) <= 7:
+        return _number(digits)
+    return _name(body)
+
+
+def _number(digits: str) -> Wanted:
+    """`3404260004127` is a whole number; up to seven digits are the serial people say on the phone."""
+    if len(digits) == 13:
+        return Wanted(Kind.NUMBER, written(digits))
+    return Wanted(Kind.SERIAL, digits) if 0 < len(digits) <= 7 else Wanted(Kind.NOTHING)
+
+
+def _phone(text: str) -> Wanted | None:
+    try:
+        return Wanted(Kind.PHONE, to_international(text))
+    except ValueError:
+        return None
+
+
+def _name(text: str) -> Wanted:
+    name = " ".join(text.split())
+    return Wanted(Kind.NAME, name) if len(name) >= SHORTEST_NAME else Wanted(Kind.NOTHING)
+
+
+def written(digits: str) -> str:
+    """`3404260004127` -> `3404-26-000412-7`"""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:12]}-{digits[12:]}"
+
+
+def is_sound(number: str) -> bool:
+    """Does the check digit fit?"""
+    digits = number.replace("-", "")
+    return luhn_digit(digits[:-1]) == digits[-1]
+
+
+def slips(number: str) -> list[str]:
+    """Sound numbers one wrong digit or one swap of neighbours away."""
+    digits = number.replace("-", "")
+    near = {
+        digits[:i] + d + digits[i + 1 :]
+        for i in range(len(digits))
+        for d in "0123456789"
+        if d != digits[i]
+    }
+    near |= {
+        digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in range(len(digits) - 1)
+    }
+    near.discard(digits)
+    return sorted(written(n) for n in near if luhn_digit(n[:-1]) == n[-1])
+
+
+def numbers_of(serial: str, *, regencies: list[str], years: list[int]) -> list[str]:
+    """Whole numbers that a spoken serial may mean: `412`, or `4127` with its check digit."""
+    found = []
+    for regency in regencies:
+        for year in years:
+            head = f"{regency}{year % 100:02}"
+            for body in {serial, serial[:-1]}:
+                if 0 < len(body) <= 6:
+                    digits = f"{head}{int(body):06}"
+                    number = digits + luhn_digit(digits)
+                    if body == serial or number.endswith(serial[-1]):
+                        found.append(written(number))
+    return found

@@ -1,0 +1,61 @@
+"""What one request knows of the user's work: asked once, shared by navigation, tabs and headings."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Action
+from dashboard.queries.places import Place, names_by_code, names_of, places_of
+from dashboard.queries.work import Work, work_of
+from outreach import queries as outreach
+from outreach.queries import VisitCounts
+from referrals import queries as referrals
+
+
+class Desk:
+    def __init__(self, user: User):
+        self.user = user
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Desk":
+        """The desk of this request, the same one for the view and for the navigation."""
+        if not hasattr(request, "desk"):
+            request.desk = cls(request.user)
+        return request.desk
+
+    @cached_property
+    def sees_cases(self) -> bool:
+        return self.user.may_somewhere(Action.COMPLAINT_VIEW)
+
+    @cached_property
+    def work(self) -> Work:
+        return work_of(self.user, now=timezone.now())
+
+    @cached_property
+    def referrals(self) -> dict[str, int]:
+        return referrals.counts(self.user)
+
+    @cached_property
+    def visits(self) -> VisitCounts:
+        return outreach.counts(self.user)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The user's own regions and those below that a filter offers; the names of the page come along."""
+        return places_of(self.user)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        if "places" in self.__dict__:
+            return {place.code: place.name for place in self.places}
+        return names_of(self.user)
+
+    def name_all(self, codes: Iterable[str]) -> dict[str, str]:
+        """Names of any regions; only those that are not known yet are asked for."""
+        unknown = {code for code in codes if code not in self.names}
+        if unknown:
+            self.names.update(names_by_code(unknown))
+        return self.names

@@ -1,0 +1,245 @@
+"""The filters of lists and figures. Their fields are the words of the address; each filter owns its query."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.templatetags.ui import tanggal
+from dashboard import conditions
+from dashboard.desk import Desk
+from dashboard.periods import Period, presets
+from dashboard.queries.places import choices_of
+from dtks.vocabulary import Outcome
+from intake.models import Complaint
+from intake.querysets import late
+from intake.workflow import ENDED, OPEN, Status
+from programs.models import Program, Sector
+from regions.querysets import within
+from regions.scope import covers
+
+CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+ANY = [("", _("Semua"))]
+
+
+class PlaceField(forms.ChoiceField):
+    """A region inside the user's own ones; figures may link deeper than the list of choices goes."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.scopes: tuple[str, ...] = ()
+
+    def valid_value(self, value) -> bool:
+        return bool(CODE.fullmatch(value)) and any(covers(s, value) for s in self.scopes)
+
+
+class DayField(forms.DateField):
+    def __init__(self, **kwargs):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], required=False, **kwargs)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One filter in force, and the address without it."""
+
+    label: str
+    remove_url: str
+
+
+class CaseFilter(forms.Form):
+    """Which cases a list shows. An unknown value is said so and left out; the others still hold."""
+
+    status = forms.MultipleChoiceField(
+        label=_("Status"),
+        choices=Status.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    wilayah = PlaceField(label=_("Wilayah"), required=False)
+    bidang = forms.ChoiceField(label=_("Bidang"), choices=ANY + Sector.choices, required=False)
+    jenis = forms.ChoiceField(
+        label=_("Jenis keluhan"), choices=ANY + Complaint.Class.choices, required=False
+    )
+    registri = forms.ChoiceField(
+        label=_("Hasil registri"),
+        choices=[*ANY, *Outcome.choices, (conditions.UNCHECKED, _("Belum dicek"))],
+        required=False,
+    )
+    program = forms.ChoiceField(label=_("Program"), required=False)
+    keadaan = forms.ChoiceField(
+        label=_("Keadaan"),
+        choices=[
+            ("", _("Masih terbuka")),
+            ("berakhir", _("Ditutup atau dibatalkan")),
+            ("semua", _("Semua")),
+        ],
+        required=False,
+    )
+    dari = DayField(label=_("Diterima sejak"))
+    sampai = DayField(label=_("Diterima sampai"))
+    selesai_dari = DayField(label=_("Selesai sejak"))
+    selesai_sampai = DayField(label=_("Selesai sampai"))
+    mendesak = forms.BooleanField(label=_("Mendesak"), required=False)
+    lewat = forms.BooleanField(label=_("Lewat tenggat"), required=False)
+    saya = forms.BooleanField(label=_("Saya pegang"), required=False)
+    urut = forms.ChoiceField(
+        label=_("Urutkan"),
+        choices=[("tenggat", _("Tenggat terdekat")), ("diterima", _("Terbaru diterima"))],
+        required=False,
+    )
+
+    ORDERS = {"tenggat": ("due_at", "id"), "diterima": ("-received_at", "-id")}
+    FLAGS = ("mendesak", "lewat", "saya")
+
+    def __init__(self, data: QueryDict, *, desk: Desk, is_queue: bool, now: datetime):
+        super().__init__(data)
+        self.user: User = desk.user
+        self.now = now
+        self.is_queue = is_queue
+        self.fields["wilayah"].scopes = self.user.scopes()
+        self.fields["wilayah"].choices = ANY + choices_of(self.user, desk.places)
+        self.fields["program"].choices = [
+            *ANY,
+            (conditions.WITHOUT_PROGRAM, _("Belum ditentukan")),
+            *Program.objects.visible_to(self.user).active().values_list("code", "name"),
+        ]
+        if is_queue:
+            # What waits for the user is open by definition.
+            del self.fields["keadaan"], self.fields["selesai_dari"], self.fields["selesai_sampai"]
+        self.is_valid()
+
+    @property
+    def fields_of_flag(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FLAGS]
+
+    @property
+    def fields_of_choice(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in {*self.FLAGS, "status"}]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return self.ORDERS[self.sort]
+
+    @property
+    def sort(self) -> str:
+        usual = "tenggat" if self.shows_open_only else "diterima"
+        return self.cleaned_data.get("urut") or usual
+
+    @property
+    def shows_open_only(self) -> bool:
+        """Unless an ending, a status or a day is asked for, a list shows what is still open."""
+        given = self.cleaned_data
+        asks = ("keadaan", "status", "selesai_dari", "selesai_sampai")
+        return self.is_queue or not any(given.get(name) for name in asks)
+
+    def narrow(self, cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        given = self.cleaned_data
+        condition = Q()
+        if self.shows_open_only:
+            condition &= Q(status__in=OPEN)
+        elif given.get("keadaan") == "berakhir":
+            condition &= Q(status__in=ENDED)
+        for name, value in given.items():
+            if value and name in self.CONDITIONS:
+                condition &= self.CONDITIONS[name](self, value)
+        if given.get("selesai_dari") or given.get("selesai_sampai"):
+            condition &= conditions.finished(given.get("selesai_dari"), given.get("selesai_sampai"))
+        if given.get("registri"):
+            cases = cases.alias(register_word=conditions.register_word())
+        return cases.filter(condition)
+
+    CONDITIONS: dict[str, Callable[["CaseFilter", Any], Q]] = {
+        "status": lambda form, value: Q(status__in=value),
+        "wilayah": lambda form, value: within([value]),
+        "bidang": lambda form, value: Q(conditions.has_need(sector=value)),
+        "jenis": lambda form, value: Q(category=value),
+        "registri": lambda form, value: Q(register_word=value),
+        "program": lambda form, value: Q(conditions.for_program(value)),
+        "dari": lambda form, value: conditions.received(value, None),
+        "sampai": lambda form, value: conditions.received(None, value),
+        "mendesak": lambda form, value: Q(is_urgent=True),
+        "lewat": lambda form, value: late(form.now),
+        "saya": lambda form, value: Q(holder=form.user),
+    }
+
+    def tags(self, path: str) -> list[Tag]:
+        """What is in force, each with the address that takes it off."""
+        found = []
+        for name, value in self.cleaned_data.items():
+            if not value or name == "urut":
+                continue
+            for one in value if isinstance(value, list) else [value]:
+                found.append(Tag(self._tag_label(name, one), self._without(path, name, one)))
+        return found
+
+    def _tag_label(self, name: str, value: Any) -> str:
+        label = str(self.fields[name].label)
+        if name in self.FLAGS:
+            return label
+        if isinstance(value, date):
+            return f"{label} {tanggal(value)}"
+        return f"{label}: {self._word(name, value)}"
+
+    def _word(self, name: str, value: str) -> str:
+        for key, word in self.fields[name].choices:
+            if isinstance(word, list | tuple):
+                inside = dict(word)
+                if value in inside:
+                    return str(inside[value])
+            elif key == value:
+                return str(word)
+        return value
+
+    def _without(self, path: str, name: str, value: Any) -> str:
+        left = self.data.copy()
+        left.pop("hal", None)
+        if name == "status":
+            left.setlist(name, [v for v in left.getlist(name) if v != value])
+        else:
+            left.pop(name, None)
+        return f"{path}?{left.urlencode()}" if left else path
+
+
+class PeriodForm(forms.Form):
+    """The span of days that the figures speak of, and the place."""
+
+    dari = DayField(label=_("Sejak"))
+    sampai = DayField(label=_("Sampai"))
+    wilayah = PlaceField(label=_("Wilayah"), required=False)
+
+    def __init__(self, data: QueryDict, *, desk: Desk, today: date):
+        super().__init__(data)
+        self.today = today
+        self.fields["wilayah"].scopes = desk.user.scopes()
+        self.fields["wilayah"].choices = ANY + choices_of(desk.user, desk.places)
+        self.is_valid()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        start, end = given.get("dari"), given.get("sampai")
+        if start and end and start > end:
+            self.add_error("sampai", _("Tanggal akhir mendahului tanggal awal."))
+        return given
+
+    @property
+    def period(self) -> Period:
+        usual = presets(self.today)[0][1]
+        if "sampai" in self.errors or "dari" in self.errors:
+            return usual
+        start, end = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai")
+        if start is None and end is None:
+            return usual
+        end = end or max(self.today, start)
+        return Period(start or end.replace(month=1, day=1), end)
+
+    @property
+    def place(self) -> str:
+        return self.cleaned_data.get("wilayah") or ""

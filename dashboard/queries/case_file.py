@@ -1,0 +1,331 @@
+"""Everything the page of one case shows, from every app, in a number of queries that does not grow with the case."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
+from django.db.models.functions import JSONObject
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from accounts.roles import Action
+from core.crypto import blind_indexes
+from dashboard import road, words
+from dashboard.queries.moves import Move, moves_for
+from dashboard.queries.queue import free_days, with_row
+from dashboard.words import Chip
+from dtks.models import Person
+from dtks.vocabulary import Outcome
+from intake.eligibility import GateAnswer, gate
+from intake.facts import of_client
+from intake.forms.bench import Bench
+from intake.models import (
+    ClientDocument,
+    Complaint,
+    Need,
+    PaperRequest,
+    RegisterCheck,
+    Verification,
+)
+from intake.workflow import RUNNING
+from outreach import queries as outreach
+from programs.eligibility import Answer, Verdict
+from programs.models import PPKSKind, Program
+from programs.queries import verdicts
+from referrals import queries as referrals
+
+MOST_OTHERS = 8
+FITTING = frozenset({Answer.ELIGIBLE, Answer.UNKNOWN, Answer.MEMBER})
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """A need with its kinds and everything done for it."""
+
+    need: Need
+    kinds: list[str]
+    referrals: list[referrals.Row]
+
+
+@dataclass(frozen=True)
+class OtherCase:
+    case: Complaint
+    status: Chip
+    is_same_person: bool
+
+
+@dataclass(frozen=True)
+class Likely:
+    program: Program
+    verdict: Verdict
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    complaint: Complaint
+    needs: list[NeedLine]
+    visits: list[outreach.Reading]
+    checks: list[RegisterCheck]
+    candidates: list[dict[str, Any]]
+    gate: GateAnswer
+    findings: list[Verification]
+    missing: list[PaperRequest]
+    papers: list[ClientDocument]
+    family: list[Person]
+    others: list[OtherCase]
+    likely: list[Likely]
+    moves: list[Move]
+    age: str
+    status: Chip
+    due: Chip | None
+    register: Chip
+    road: list[road.Step]
+
+    @property
+    def check(self) -> RegisterCheck | None:
+        return self.checks[0] if self.checks else None
+
+    @property
+    def older_checks(self) -> list[RegisterCheck]:
+        return self.checks[1:]
+
+    @property
+    def primary(self) -> Move | None:
+        return self.moves[0] if self.moves and self.moves[0].is_primary else None
+
+    @property
+    def other_moves(self) -> list[Move]:
+        return self.moves[1:] if self.primary else self.moves
+
+    @property
+    def fitting(self) -> list[Likely]:
+        """Programmes that are open to this person, or may be once more is known; and those received already."""
+        return [one for one in self.likely if one.verdict.answer in FITTING]
+
+    @property
+    def unfitting(self) -> list[Likely]:
+        return [one for one in self.likely if one.verdict.answer not in FITTING]
+
+
+def complaint_for(user: User, number: str) -> Complaint:
+    """404 for what the user may not see: another region, or a sealed case without the right."""
+    visible = Complaint.objects.visible_to(user, Action.COMPLAINT_VIEW)
+    found = visible.select_related("client__region", "region", "holder", "registered_by")
+    return get_object_or_404(found, number=number)
+
+
+def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -> CaseFile:
+    needs = list(_needs(complaint))
+    checks = list(_checks(complaint))
+    latest = checks[0] if checks else None
+    _bring_family(latest)
+    findings = list(_findings(complaint))
+    missing = list(_missing(complaint))
+    kinds = sorted({kind["code"] for need in needs for kind in need.kinds})
+    likely = _likely(complaint, latest, kinds, today) if complaint.status in RUNNING else []
+    rows = referrals.for_case(complaint, user)
+    visits = outreach.for_case(complaint, user)
+    bench = _bench(complaint, user, needs, latest, findings, missing, likely)
+    by_need = defaultdict(list)
+    for row in rows:
+        by_need[row.referral.need_id].append(row)
+    decisions = [f for f in findings if f.stage == Verification.Stage.DECISION]
+    return CaseFile(
+        complaint=complaint,
+        needs=[NeedLine(n, [k["name"] for k in n.kinds], by_need.pop(n.pk, [])) for n in needs],
+        visits=visits,
+        checks=checks,
+        candidates=bench.candidates,
+        gate=gate(
+            kinds=kinds,
+            listed_in_range=_listed_in_range(latest),
+            decile=latest.decile if latest else None,
+            hardship=bench.finding.hardship if bench.finding else "",
+        ),
+        findings=findings,
+        missing=missing,
+        papers=list(_papers(complaint, user)),
+        family=_family(latest),
+        others=_others(complaint, user, latest),
+        likely=likely,
+        moves=moves_for(
+            bench, rows=rows, has_open_visit=any(reading.visit.is_open for reading in visits)
+        ),
+        age=words.age_words(complaint.client.born_on, today),
+        status=words.status_chip(complaint.status),
+        due=_due(complaint, now),
+        register=words.register_chip(_seen(latest), is_alone=True),
+        road=road.road(
+            complaint.status,
+            resume_to=complaint.resume_to,
+            referral_states=[row.referral.state for row in rows],
+            was_refused=bool(decisions) and not decisions[0].alternative,
+        ),
+    )
+
+
+def _bench(
+    complaint: Complaint,
+    user: User,
+    needs: list[Need],
+    check: RegisterCheck | None,
+    findings: list[Verification],
+    missing: list[PaperRequest],
+    likely: list[Likely],
+) -> Bench:
+    """The forms of the page read the rows that the page has read already."""
+    bench = Bench(complaint, user)
+    bench.needs, bench.check, bench.missing = needs, check, missing
+    checked = [f for f in findings if f.stage == Verification.Stage.SUPERVISOR]
+    bench.finding = checked[0] if checked else None
+    bench.verdicts = [(one.program, one.verdict) for one in likely]
+    return bench
+
+
+def _needs(complaint: Complaint) -> QuerySet[Need]:
+    kinds = PPKSKind.objects.filter(
+        Exists(
+            Need.ppks_kinds.through.objects.filter(
+                need=OuterRef(OuterRef("pk")), ppkskind=OuterRef("pk")
+            )
+        )
+    )
+    return complaint.needs.select_related("program", "settled_by").annotate(
+        kinds=ArraySubquery(
+            kinds.order_by("order").values(kind=JSONObject(code="code", name="name"))
+        )
+    )
+
+
+def _checks(complaint: Complaint) -> QuerySet[RegisterCheck]:
+    return complaint.register_checks.select_related("by", "release", "person__family").order_by(
+        "-at", "-id"
+    )
+
+
+def _findings(complaint: Complaint) -> QuerySet[Verification]:
+    found = complaint.verifications.select_related("by", "program", "organization")
+    return found.order_by("-at", "-id")
+
+
+def _missing(complaint: Complaint) -> QuerySet[PaperRequest]:
+    return (
+        complaint.paper_requests.filter(settled_at=None)
+        .select_related("kind", "requested_by")
+        .order_by("requested_at")
+    )
+
+
+def _papers(complaint: Complaint, user: User) -> QuerySet[ClientDocument]:
+    found = ClientDocument.objects.visible_to(user).filter(client=complaint.client_id)
+    return found.select_related("kind", "added_by").order_by("kind__order", "-added_at")
+
+
+def _bring_family(check: RegisterCheck | None) -> None:
+    """Bring the family of the person found along: the page and the facts read the same rows."""
+    if check and check.person:
+        everybody = Person.objects.order_by("born_on", "name")
+        prefetch_related_objects([check.person], Prefetch("family__members", queryset=everybody))
+
+
+def _family(check: RegisterCheck | None) -> list[Person]:
+    if check is None or check.person is None or check.person.family is None:
+        return []
+    return list(check.person.family.members.all())
+
+
+def _listed_in_range(check: RegisterCheck | None) -> bool | None:
+    if check is None or check.outcome == Outcome.CANDIDATES:
+        return None
+    return check.outcome == Outcome.IN_RANGE
+
+
+def _seen(check: RegisterCheck | None) -> dict[str, Any] | None:
+    if check is None:
+        return None
+    return {
+        "outcome": check.outcome,
+        "source": check.source,
+        "period": check.period,
+        "decile": check.decile,
+        "candidates": len(check.candidates),
+    }
+
+
+def _due(complaint: Complaint, now: datetime) -> Chip | None:
+    return words.deadline(
+        status=complaint.status,
+        due_at=complaint.due_at,
+        paused=complaint.paused_since is not None,
+        now=now,
+        holidays=free_days({complaint.region_id})[complaint.region_id],
+    )
+
+
+def _others(complaint: Complaint, user: User, check: RegisterCheck | None) -> list[OtherCase]:
+    """Other cases of this person and of the family, as far as the user may see them."""
+    client = complaint.client
+    same = Q(client=client)
+    if client.nik:
+        same |= Q(client__nik_index__in=blind_indexes(client.nik))
+    near = same
+    if client.kk:
+        near |= Q(client__kk_index__in=blind_indexes(client.kk))
+    if client.person_id:
+        same |= Q(client__person=client.person_id)
+        near |= same
+    if check and check.person and check.person.family_id:
+        near |= Q(client__person__family=check.person.family_id)
+    found = Complaint.objects.visible_to(user).filter(near).exclude(pk=complaint.pk)
+    found = with_row(found).annotate(client_nik=F("client__nik_index"))
+    nik = bytes(client.nik_index) if client.nik_index else None
+    return [
+        OtherCase(
+            case=case,
+            status=words.status_chip(case.status),
+            is_same_person=case.client_id == client.pk
+            or (nik is not None and case.client_nik is not None and bytes(case.client_nik) == nik),
+        )
+        for case in found.order_by("-received_at", "-id")[:MOST_OTHERS]
+    ]
+
+
+_VERDICT_CHIPS = {
+    Answer.ELIGIBLE: ("green", "check-lg"),
+    Answer.UNKNOWN: ("amber", "question-lg"),
+    Answer.MEMBER: ("blue", "person-check"),
+    Answer.CLOSED: ("grey", "pause-fill"),
+    Answer.NOT_ELIGIBLE: ("grey", "x-lg"),
+}
+
+
+def _likely(
+    complaint: Complaint, check: RegisterCheck | None, kinds: list[str], today: date
+) -> list[Likely]:
+    """What each programme of the place says of this person, from the facts on file."""
+    facts = of_client(
+        complaint.client,
+        person=check.person if check else None,
+        release=check.release if check else None,
+        ppks=kinds,
+        on=today,
+    )
+    found = verdicts(facts=facts, region_code=complaint.region_id, on=today)
+    return [Likely(program, verdict, Chip(*_chip(verdict.answer))) for program, verdict in found]
+
+
+def _chip(answer: str) -> tuple[str, str, str]:
+    tone, icon = _VERDICT_CHIPS[Answer(answer)]
+    return tone, str(Answer(answer).label), icon

@@ -1,0 +1,115 @@
+"""What this user may do with a case now, across the apps: the one thing it waits for first, then the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import Action
+from intake.forms.bench import Bench
+from intake.forms.stepping import SPECS, StepForm, step_form
+from intake.models import Complaint
+from intake.workflow import RUNNING
+from referrals.queries import Row, may_be_referred
+from referrals.workflow import LIVE
+
+
+@dataclass(frozen=True)
+class Move:
+    """A link to where the thing is done; with `form` it is done on the page itself."""
+
+    label: str
+    url: str
+    icon: str = ""
+    is_primary: bool = False
+    is_danger: bool = False
+    form: StepForm | None = None
+
+
+# What a referral waits for from the user, the most pressing first.
+REFERRAL_MOVES = (
+    ({"approve"}, gettext_lazy("Periksa rujukan"), "check2-square"),
+    ({"submit"}, gettext_lazy("Ajukan rujukan"), "hourglass-split"),
+    ({"send"}, gettext_lazy("Cetak dan kirim surat"), "send"),
+    ({"accept", "deliver"}, gettext_lazy("Catat jawaban program"), "reply"),
+)
+ICONS = {
+    "note": "chat-left-text",
+    "add_paper": "file-earmark-plus",
+    "request_papers": "folder-plus",
+    "settle": "check2-square",
+    "resolve": "check-lg",
+    "ask": "chat-left-dots",
+    "check": "database-check",
+    "add_need": "plus-lg",
+    "take": "person-check",
+    "seal": "lock",
+    "unseal": "unlock",
+    "cancel": "x-circle",
+    "decline": "x-lg",
+    "send_back": "arrow-return-left",
+    "finding": "search",
+    "decide": "signpost-split",
+    "confirm": "person-check",
+    "reject": "person-x",
+    "waive_paper": "file-earmark-x",
+    "papers_complete": "check-lg",
+    "close": "chat-left-text",
+    "reopen": "arrow-counterclockwise",
+    "reconsider": "arrow-counterclockwise",
+}
+
+
+def moves_for(bench: Bench, *, rows: list[Row], has_open_visit: bool) -> list[Move]:
+    """At most one is primary, and it comes first."""
+    complaint, user = bench.complaint, bench.user
+    own = list(_steps(bench))
+    handed = list(_referrals(complaint, user, rows))
+    found = [*own, *handed, *_draft(bench, rows), *_visit(complaint, user, has_open_visit)]
+    first = next((move for move in found if move.is_primary), None)
+    rest = [replace(move, is_primary=False, form=None) for move in found if move is not first]
+    return [first, *rest] if first else rest
+
+
+def _steps(bench: Bench) -> Iterator[Move]:
+    """The steps of the case itself; only the one it waits for brings its form along."""
+    complaint, user = bench.complaint, bench.user
+    for code, spec in SPECS.items():
+        if user.may(spec.action, complaint.region_id) and spec.offered(bench):
+            leads = spec.leads(bench)
+            yield Move(
+                label=str(spec.label),
+                url=reverse(f"intake:{code}", args=[complaint.number]),
+                icon=ICONS.get(code, "arrow-right"),
+                is_primary=leads,
+                is_danger=spec.is_danger,
+                form=step_form(code, bench, is_primary=True) if leads else None,
+            )
+
+
+def _referrals(complaint: Complaint, user: User, rows: list[Row]) -> Iterator[Move]:
+    for steps, label, icon in REFERRAL_MOVES:
+        for row in rows:
+            if steps & set(row.steps):
+                url = row.referral.get_absolute_url()
+                yield Move(f"{label}: {row.referral.target}", url, icon, is_primary=True)
+
+
+def _draft(bench: Bench, rows: list[Row]) -> Iterator[Move]:
+    complaint, user = bench.complaint, bench.user
+    if not user.may(Action.REFERRAL_DRAFT, complaint.region_id) or not may_be_referred(complaint):
+        return
+    served = {row.referral.need_id for row in rows if row.referral.state in LIVE}
+    waiting = [need for need in bench.needs if not need.outcome and need.pk not in served]
+    url = reverse("referrals:new", args=[complaint.number])
+    yield Move(_("Susun rujukan"), url, "signpost-2", is_primary=bool(waiting))
+
+
+def _visit(complaint: Complaint, user: User, has_open_visit: bool) -> Iterator[Move]:
+    may_plan = user.may(Action.VISIT_PLAN, complaint.region_id)
+    if may_plan and complaint.status in RUNNING and not has_open_visit:
+        url = reverse("outreach:plan", args=[complaint.number])
+        yield Move(_("Jadwalkan kunjungan"), url, "geo-alt")

@@ -1,0 +1,244 @@
+"""One story of the case: every audit event that names it, newest first, in words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.models import Event
+from audit.verbs import Verb
+from core.paging import Page, keyset
+from dashboard import words
+from dtks.vocabulary import Outcome
+from intake.models import Complaint, Need, Note, RegisterCheck, Verification
+from intake.workflow import COMPLAINT, Status
+from outreach.models import VisitPhoto
+from programs.facts import label_of
+from referrals import queries as referrals
+
+SIZE = 40
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline component."""
+
+    actor: str
+    text: str
+    at: Any
+    detail: str = ""
+    tone: str = ""
+    icon: str = "dot"
+    changes: tuple[Change, ...] = ()
+
+
+# Kinds of events that the reader may ask for; looking at a file is a kind of its own, shown only when asked.
+LOOKS = (Verb.COMPLAINT_VIEWED, Verb.COMPLAINT_REVEALED, Verb.DOCUMENT_OPENED)
+GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
+    "status": (
+        gettext_lazy("Status dan putusan"),
+        ("complaint.", "need.", "verification."),
+    ),
+    "catatan": (gettext_lazy("Catatan"), ("note.",)),
+    "berkas": (gettext_lazy("Berkas"), ("document.",)),
+    "rujukan": (gettext_lazy("Rujukan"), ("referral.", "letter.")),
+    "kunjungan": (gettext_lazy("Kunjungan"), ("visit.",)),
+}
+ACCESS = "akses"
+
+
+def verbs_of(group: str) -> list[str]:
+    if group == ACCESS:
+        return list(LOOKS)
+    prefixes = GROUPS[group][1] if group in GROUPS else ("",)
+    return [v for v in Verb.values if v.startswith(prefixes) and v not in LOOKS]
+
+
+def events_of(complaint: Complaint, group: str) -> QuerySet[Event]:
+    """With the text of each note beside its event; the number of queries does not grow with the case."""
+    # Other events keep the words of a note under the same key.
+    note_id = Case(When(verb=Verb.NOTE_ADDED, then=Cast(KT("data__note"), UUIDField())))
+    note = Note.objects.filter(pk=OuterRef("note_id"))
+    return (
+        Event.objects.filter(case_number=complaint.number, verb__in=verbs_of(group))
+        .select_related("actor")
+        .annotate(note_id=note_id)
+        .annotate(note_text=Subquery(note.values("text")[:1]))
+    )
+
+
+@dataclass(frozen=True)
+class Story:
+    entries: list[Any]
+    page: Page
+
+
+@dataclass(frozen=True)
+class Names:
+    """Words behind the keys that events hold, from rows the page has loaded already."""
+
+    needs: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[str, str] = field(default_factory=dict)
+
+
+def story(complaint: Complaint, *, group: str, cursor: str | None, names: Names) -> Story:
+    page = keyset(events_of(complaint, group), order=("-at", "-id"), cursor=cursor, size=SIZE)
+    return Story([entry(event, names) for event in page.rows], page)
+
+
+def entry(event: Event, names: Names) -> Any:
+    if event.verb.startswith(("referral.", "letter.")):
+        return referrals.entry(event)
+    tell = _TELL.get(event.verb)
+    told = tell(event, names) if tell else {}
+    told.setdefault("text", event.get_verb_display())
+    told.setdefault("detail", event.data.get("note", ""))
+    actor = event.actor.name if event.actor else _("Sistem")
+    return Entry(actor=actor, at=event.at, **told)
+
+
+def _advanced(event: Event, names: Names) -> dict[str, Any]:
+    data = event.data
+    if "answered" in data:
+        text = _("mencatat jawaban: %s") % label_of(data["answered"])
+        return {"text": text, "icon": "chat-left-dots"}
+    old, new = Status(data["from"]), Status(data["to"])
+    chip = words.status_chip(new)
+    step = next((t for t in COMPLAINT.transitions if t.step == data.get("step")), None)
+    return {
+        "text": str(step.label).lower() if step else event.get_verb_display(),
+        "tone": chip.tone if chip.tone != "blue" else "",
+        "icon": chip.icon,
+        "changes": (Change(_("Status"), str(old.label), str(new.label)),),
+    }
+
+
+def _checked(event: Event, names: Names) -> dict[str, Any]:
+    data = event.data
+    outcome = Outcome(data["outcome"])
+    source = words.source_words(data.get("source", ""), data.get("period", ""))
+    decile = _("desil %d") % data["decile"] if data.get("decile") else ""
+    how = dict(RegisterCheck.How.choices).get(data.get("how"), "")
+    tones = {
+        Outcome.IN_RANGE: "green",
+        Outcome.OUT_OF_RANGE: "amber",
+        Outcome.CANDIDATES: "amber",
+        Outcome.EXCLUDED: "red",
+    }
+    return {
+        "text": _("memeriksa registri: %s") % str(outcome.label).lower(),
+        "detail": " · ".join(str(part) for part in (source, decile, how) if part),
+        "tone": tones.get(outcome, ""),
+        "icon": "database-check",
+    }
+
+
+def _logged(event: Event, names: Names) -> dict[str, Any]:
+    channel = dict(Complaint.Channel.choices).get(event.data.get("channel"), "")
+    return {
+        "text": event.get_verb_display(),
+        "detail": _("Saluran: %s") % channel if channel else "",
+        "icon": "inbox",
+    }
+
+
+def _note(event: Event, names: Names) -> dict[str, Any]:
+    return {"detail": event.note_text or "", "icon": "chat-left-text"}
+
+
+def _overdue(event: Event, names: Names) -> dict[str, Any]:
+    return {"text": _("menandai: tenggat terlewati"), "tone": "red", "icon": "alarm"}
+
+
+def _sealed(event: Event, names: Names) -> dict[str, Any]:
+    is_sealed = event.data.get("sealed")
+    return {
+        "text": _("merahasiakan keluhan") if is_sealed else _("membuka kerahasiaan keluhan"),
+        "detail": event.data.get("reason", ""),
+        "icon": "lock-fill" if is_sealed else "unlock",
+    }
+
+
+def _need_added(event: Event, names: Names) -> dict[str, Any]:
+    wish = names.needs.get(event.data.get("need", ""), "")
+    text = _("menambah kebutuhan: %s") % wish if wish else event.get_verb_display()
+    return {"text": text, "icon": "plus-lg"}
+
+
+def _need_settled(event: Event, names: Names) -> dict[str, Any]:
+    data, outcomes = event.data, dict(Need.Outcome.choices)
+    wish = names.needs.get(data.get("need", ""), "")
+    old, new = outcomes.get(data.get("from"), ""), outcomes.get(data.get("to"), "")
+    return {
+        "text": _("mencatat hasil: %s") % wish if wish else event.get_verb_display(),
+        "tone": "green",
+        "icon": "check2-square",
+        "changes": (Change(_("Hasil"), str(old), str(new)),),
+    }
+
+
+def _paper(event: Event, names: Names) -> dict[str, Any]:
+    data = event.data
+    kind = names.papers.get(data.get("kind", ""), data.get("kind", ""))
+    if "photo" in data:
+        photo = dict(VisitPhoto.Kind.choices).get(data["kind"], "")
+        return {"text": _("menambah foto kunjungan: %s") % str(photo).lower(), "icon": "camera"}
+    if "waived" in data:
+        text = _("melanjutkan tanpa berkas %s") % kind
+        return {"text": text, "detail": data["waived"], "icon": "file-earmark-x"}
+    return {"text": _("menambah berkas %s") % kind, "icon": "file-earmark-plus"}
+
+
+def _verified(event: Event, names: Names) -> dict[str, Any]:
+    hardship = dict(Verification.Hardship.choices).get(event.data.get("hardship"), "")
+    return {"detail": str(hardship) or event.data.get("note", ""), "icon": "search"}
+
+
+def _look(icon: str) -> Callable[[Event, Names], dict[str, Any]]:
+    return lambda event, names: {"tone": "grey", "icon": icon}
+
+
+def _icon(icon: str, tone: str = "") -> Callable[[Event, Names], dict[str, Any]]:
+    return lambda event, names: {"icon": icon, "tone": tone}
+
+
+_TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
+    Verb.COMPLAINT_LOGGED: _logged,
+    Verb.COMPLAINT_CHECKED: _checked,
+    Verb.COMPLAINT_ADVANCED: _advanced,
+    Verb.COMPLAINT_OVERDUE: _overdue,
+    Verb.COMPLAINT_SEALED: _sealed,
+    Verb.COMPLAINT_TAKEN: _icon("person-check"),
+    Verb.COMPLAINT_VIEWED: _look("eye"),
+    Verb.COMPLAINT_REVEALED: _look("unlock"),
+    Verb.DOCUMENT_OPENED: _look("file-earmark-text"),
+    Verb.NEED_ADDED: _need_added,
+    Verb.NEED_SETTLED: _need_settled,
+    Verb.DOCUMENT_ADDED: _paper,
+    Verb.NOTE_ADDED: _note,
+    Verb.VERIFICATION_RECORDED: _verified,
+}
+
+
+def is_group(text: str) -> bool:
+    return text in GROUPS or text == ACCESS
+
+
+def names_for(*, needs, papers) -> Names:
+    return Names(
+        needs={str(need.pk): need.wish for need in needs},
+        papers={paper.kind_id: paper.kind.name for paper in papers},
+    )

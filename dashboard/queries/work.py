@@ -1,0 +1,48 @@
+"""How much waits for this user, by whose turn it is. One query for the cases."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Min
+
+from accounts.models import User
+from intake.models import Complaint
+from intake.querysets import late, turn_of
+from intake.workflow import statuses_of
+
+
+@dataclass(frozen=True)
+class Work:
+    """Open cases only: `mine` waits for the user, `everything` is open in the user's regions."""
+
+    mine: int = 0
+    late: int = 0
+    everything: int = 0
+    oldest: datetime | None = None
+    by_status: dict[str, int] = field(default_factory=dict)
+
+    def in_statuses(self, statuses) -> int:
+        return sum(self.by_status.get(status, 0) for status in statuses)
+
+
+def work_of(user: User, *, now: datetime) -> Work:
+    statuses = sorted({s for role, _code in user.held for s in statuses_of(role)})
+    mine = turn_of(user)
+    found = (
+        Complaint.objects.visible_to(user)
+        .open()
+        .aggregate(
+            everything=Count("pk"),
+            mine=Count("pk", filter=mine),
+            late=Count("pk", filter=mine & late(now)),
+            oldest=Min("received_at", filter=mine),
+            **{f"in_{s}": Count("pk", filter=turn_of(user, [s])) for s in statuses},
+        )
+    )
+    return Work(
+        mine=found["mine"],
+        late=found["late"],
+        everything=found["everything"],
+        oldest=found["oldest"],
+        by_status={s: found[f"in_{s}"] for s in statuses},
+    )

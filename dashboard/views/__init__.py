@@ -1,0 +1,1 @@
+"""Pages put together from every app. They read, and they write nothing."""

@@ -1,0 +1,39 @@
+"""The page of one case: facts, evidence, what may be done next, and its story."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import requires
+from accounts.roles import Action
+from dashboard.queries import timeline
+from dashboard.queries.case_file import case_file, complaint_for
+from intake import services
+
+
+@requires(Action.COMPLAINT_VIEW)
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    user, now = request.user, timezone.now()
+    complaint = complaint_for(user, number)
+    services.record_view(complaint=complaint, by=user)
+    file = case_file(complaint, user, now=now, today=timezone.localdate(now))
+    asked = request.GET.get("riwayat", "")
+    group = asked if timeline.is_group(asked) else ""
+    names = timeline.names_for(needs=[line.need for line in file.needs], papers=file.papers)
+    return render(
+        request,
+        "dashboard/case_detail.html",
+        {
+            "file": file,
+            "complaint": complaint,
+            "client": complaint.client,
+            "story": timeline.story(
+                complaint, group=group, cursor=request.GET.get("hal"), names=names
+            ),
+            "group": group,
+            "groups": [("", None), *timeline.GROUPS.items()],
+            "may_reveal": user.may(Action.COMPLAINT_REVEAL, complaint.region_id),
+        },
+    )

@@ -1,0 +1,86 @@
+"""The lists of cases: what waits for the user, and everything in their regions."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import requires
+from accounts.roles import Action
+from core.paging import keyset
+from core.templatetags.ui import angka
+from dashboard.desk import Desk
+from dashboard.forms import CaseFilter
+from dashboard.navigation import WORK, title_of
+from dashboard.queries.queue import rows_of, with_row
+from dashboard.queries.work import Work
+from intake.models import Complaint
+
+
+@requires(Action.QUEUE_VIEW)
+def queue(request: HttpRequest) -> HttpResponse:
+    """Cases whose next step is the user's."""
+    return show(request, is_queue=True)
+
+
+@requires(Action.COMPLAINT_VIEW)
+def everything(request: HttpRequest) -> HttpResponse:
+    """Every case in the user's regions; open ones unless asked otherwise."""
+    return show(request, is_queue=False)
+
+
+def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
+    desk, now = Desk.of(request), timezone.now()
+    path = reverse("dashboard:queue" if is_queue else "dashboard:all")
+    found = CaseFilter(request.GET, desk=desk, is_queue=is_queue, now=now)
+    cases = Complaint.objects.visible_to(request.user)
+    if is_queue:
+        cases = cases.turn_of(request.user)
+    page = keyset(
+        with_row(found.narrow(cases)), order=found.order, cursor=request.GET.get("hal"), size=25
+    )
+    tags = found.tags(path)
+    work = desk.work
+    title = title_of(found.cleaned_data.get("status", [])) if is_queue else _("Semua keluhan")
+    return render(
+        request,
+        "dashboard/case_list.html",
+        {
+            "title": title,
+            "sub": _summary(work, found) if is_queue else "",
+            "is_queue": is_queue,
+            "work": work,
+            "filter": found,
+            "applied": tags,
+            "path": path,
+            "page": page,
+            "rows": rows_of(page.rows, user=request.user, now=now),
+            "total": _total(work, page, is_queue=is_queue, is_narrowed=bool(tags)),
+        },
+    )
+
+
+def _total(work: Work, page, *, is_queue: bool, is_narrowed: bool) -> int | None:
+    """Known without counting: the tab's own number, or a list that fits on one page."""
+    if not is_narrowed:
+        return work.mine if is_queue else work.everything
+    if page.next is None and page.previous is None:
+        return len(page.rows)
+    return None
+
+
+def _summary(work: Work, found: CaseFilter) -> str:
+    statuses = found.cleaned_data.get("status") or list(WORK)
+    number = work.in_statuses(statuses)
+    if not number:
+        return ""
+    words = ngettext(
+        "%(number)s keluhan menunggu Anda", "%(number)s keluhan menunggu Anda", number
+    ) % {"number": angka(number)}
+    if work.oldest and not found.cleaned_data.get("status"):
+        days = (timezone.now() - work.oldest).days
+        if days:
+            words += " · " + ngettext("tertua %d hari", "tertua %d hari", days) % days
+    return words

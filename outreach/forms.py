@@ -53,7 +53,9 @@ class FacilitatorField(forms.ModelChoiceField):
             queryset=User.objects.filter(pk__in=self.load).order_by("name"),
             empty_label=None,
             label=_("Petugas"),
-            error_messages={"invalid_choice": _("Pilih petugas dari daftar.")},
+            error_messages=dict.fromkeys(
+                ("required", "invalid_choice"), _("Pilih petugas dari daftar.")
+            ),
             **kwargs,
         )
 

@@ -45,7 +45,8 @@ def register_facts(person: Person | None, release: Release | None, on: date) -> 
     found = {
         "in_register": FactValue(True, as_of, source),
         "exclusions": FactValue(sorted(person.flags), as_of, source),
-        MEMBERSHIPS: FactValue(received, as_of, source),
+        # The register knows its own aid; a KKS or PIP card only the desk can ask.
+        MEMBERSHIPS: FactValue(received, as_of, source, is_partial=True),
         # Ages show these two; a pregnancy, a school or a disability only the desk can ask.
         "pkh_components": FactValue(components, as_of, source, is_partial=True),
     }

@@ -30,7 +30,6 @@ class Action(StrEnum):
     PARTNER_VIEW = "partner.view"
     CATALOGUE_EDIT = "catalogue.edit"
     USER_MANAGE = "user.manage"
-    STANDARD_EDIT = "standard.edit"
     # the case
     COMPLAINT_VIEW = "complaint.view"
     COMPLAINT_VIEW_SEALED = "complaint.view_sealed"
@@ -161,7 +160,6 @@ GRANTS: dict[Role, frozenset[Action]] = {
             A.REGISTER_IMPORT,
             A.CATALOGUE_EDIT,
             A.USER_MANAGE,
-            A.STANDARD_EDIT,
         }
     ),
 }

@@ -32,7 +32,6 @@ class Verb(models.TextChoices):
     DOCUMENT_OPENED = "document.opened", _("membuka berkas")
     NOTE_ADDED = "note.added", _("menulis catatan")
     VERIFICATION_RECORDED = "verification.recorded", _("mencatat hasil pemeriksaan")
-    STANDARD_CHANGED = "standard.changed", _("mengubah standar layanan")
     # referrals
     REFERRAL_DRAFTED = "referral.drafted", _("menyusun rujukan")
     REFERRAL_ADVANCED = "referral.advanced", _("memproses rujukan")

@@ -56,7 +56,6 @@ class Migration(migrations.Migration):
                             ("document.opened", "membuka berkas"),
                             ("note.added", "menulis catatan"),
                             ("verification.recorded", "mencatat hasil pemeriksaan"),
-                            ("standard.changed", "mengubah standar layanan"),
                             ("referral.drafted", "menyusun rujukan"),
                             ("referral.advanced", "memproses rujukan"),
                             ("referral.replied", "mencatat jawaban penyedia"),

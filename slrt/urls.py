@@ -14,7 +14,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("dtks/", include("dtks.urls")),
     path("", include("programs.urls")),
-    path("keluhan/", include("intake.urls")),
+    path("", include("intake.urls")),
     path("", include("referrals.urls")),
     path("penjangkauan/", include("outreach.urls")),
     path("", include("dashboard.urls")),

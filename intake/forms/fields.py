@@ -59,7 +59,10 @@ class PaperField(forms.FileField):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.widget.attrs.update({"accept": "image/*,application/pdf", "data-shrink": ""})
+        # hx-preserve: a photo once taken survives a page that comes back with remarks.
+        self.widget.attrs.update(
+            {"accept": "image/*,application/pdf", "data-shrink": "", "hx-preserve": "true"}
+        )
 
     def clean(self, data, initial=None):
         file = super().clean(data, initial)

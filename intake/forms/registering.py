@@ -21,6 +21,7 @@ from intake.queries import client_by_nik
 from regions.scope import level_prefix
 
 NONE_OF_THESE = "none"
+DATE = "%d-%m-%Y"
 # Below this two names on one NIK are two people until somebody says otherwise.
 SAME_NAME = 70
 
@@ -28,7 +29,8 @@ SAME_NAME = 70
 class ArrivalForm(forms.Form):
     """Who came, for whom, and why."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    # The key of the row that will be made. Not named `id`: that would hide the form's own id from scripts.
+    complaint_id = forms.UUIDField(widget=forms.HiddenInput)
     nik = forms.CharField(
         label=_("NIK"),
         max_length=40,
@@ -39,7 +41,6 @@ class ArrivalForm(forms.Form):
                 "autocomplete": "off",
                 "class": "num",
                 "data-groups": "4",
-                "autofocus": True,
             }
         ),
     )
@@ -55,8 +56,18 @@ class ArrivalForm(forms.Form):
     born_on = forms.DateField(
         label=_("Tanggal lahir"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "min": "1900-01-01"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"],
+        # Not type=date: a browser in English would show the month first.
+        widget=forms.DateInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "class": "num",
+                "data-date": "",
+                "placeholder": _("tgl-bln-tahun"),
+            },
+            format=DATE,
+        ),
+        input_formats=[DATE, "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"],
         error_messages={"invalid": _("Tanggal tidak dikenali. Contoh: 17-08-1963.")},
     )
     sex = forms.ChoiceField(
@@ -77,8 +88,8 @@ class ArrivalForm(forms.Form):
     reporter = forms.ChoiceField(
         label=_("Dilaporkan oleh"),
         choices=Complaint.Reporter.choices,
-        widget=forms.RadioSelect,
         initial=Complaint.Reporter.SELF,
+        required=False,
     )
     reporter_name = forms.CharField(label=_("Nama pelapor"), max_length=120, required=False)
     reporter_phone = PhoneField(label=_("Telepon pelapor"), required=False)
@@ -86,18 +97,27 @@ class ArrivalForm(forms.Form):
         label=_("Hubungan dengan warga"), max_length=60, required=False
     )
     category = forms.ChoiceField(
-        label=_("Jenis keluhan"), choices=Complaint.Class.choices, initial=Complaint.Class.NEED
+        label=_("Jenis keluhan"),
+        choices=Complaint.Class.choices,
+        initial=Complaint.Class.NEED,
+        required=False,
     )
     kind = forms.ChoiceField(
-        label=_("Bentuk"), choices=Complaint.Kind.choices, initial=Complaint.Kind.COMPLAINT
+        label=_("Bentuk"),
+        choices=Complaint.Kind.choices,
+        initial=Complaint.Kind.COMPLAINT,
+        required=False,
     )
     channel = forms.ChoiceField(
-        label=_("Saluran"), choices=Complaint.Channel.choices, initial=Complaint.Channel.DESK
+        label=_("Datang lewat"),
+        choices=Complaint.Channel.choices,
+        initial=Complaint.Channel.DESK,
+        required=False,
     )
     story = forms.CharField(
         label=_("Cerita singkat"),
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 3, "data-counter": ""}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Tulis cerita singkatnya, satu dua kalimat cukup.")},
     )
     is_urgent = forms.BooleanField(label=_("Mendesak"), required=False)
@@ -125,7 +145,8 @@ class ArrivalForm(forms.Form):
             error_messages={"required": _("Pilih desa atau kelurahan tempat tinggal warga.")},
         )
         self.fields["name"].error_messages["required"] = _("Tulis nama warga seperti di kartunya.")
-        self.fields["born_on"].widget.attrs["max"] = localdate().isoformat()
+        if not self.is_bound:
+            self.fields["nik"].widget.attrs["autofocus"] = True
         self.nik_report: NikReport | None = None
         self.nik_warnings: list[Finding] = []
 
@@ -142,6 +163,8 @@ class ArrivalForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        for name in ("reporter", "category", "kind", "channel"):
+            given[name] = given.get(name) or self.fields[name].initial
         self._clean_nik(given)
         if given.get("reporter") != Complaint.Reporter.SELF and not given.get("reporter_name"):
             self.add_error("reporter_name", _("Tulis nama orang yang melapor."))
@@ -229,7 +252,7 @@ class Registration:
         known = {village.pk for village in catalogue.villages}
         alone = catalogue.villages[0].pk if len(known) == 1 else ""
         initial = {
-            "id": new_id(),
+            "complaint_id": new_id(),
             "region": village if village in known else alone,
             "channel": channel or Complaint.Channel.DESK,
         }

@@ -112,7 +112,7 @@ class PaperForm(forms.Form):
         )
 
     def has_changed(self) -> bool:
-        return bool(self["file"].value())
+        return bool(self["file"].data)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

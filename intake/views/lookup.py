@@ -1,5 +1,6 @@
 """What the desk already knows, shown beside the form while it is filled."""
 
+import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
@@ -20,6 +22,7 @@ from dtks.models import FamilyDecile, Person
 from dtks.nik import Finding, NikReport, normalise
 from intake import eligibility, facts, services
 from intake.forms.registering import (
+    DATE,
     NONE_OF_THESE,
     Registration,
     nik_report,
@@ -36,13 +39,15 @@ from programs.queries import verdicts
 from regions.models import Region
 from regions.scope import level_prefix
 
-TONES = {
-    Answer.ELIGIBLE: ("green", "check-lg"),
-    Answer.UNKNOWN: ("amber", "question-lg"),
-    Answer.MEMBER: ("blue", "person-check"),
-    Answer.CLOSED: ("grey", "lock"),
-    Answer.NOT_ELIGIBLE: ("grey", "x-lg"),
+# Tone, icon and the short word of each answer.
+CHIPS = {
+    Answer.ELIGIBLE: ("green", "check-lg", _("tampak memenuhi")),
+    Answer.UNKNOWN: ("amber", "question-lg", _("belum pasti")),
+    Answer.MEMBER: ("blue", "person-check", _("sudah peserta")),
+    Answer.CLOSED: ("grey", "lock", _("tidak dibuka")),
+    Answer.NOT_ELIGIBLE: ("grey", "x-lg", _("tidak memenuhi")),
 }
+MOST_QUESTIONS = 2
 
 
 @dataclass(frozen=True)
@@ -107,16 +112,8 @@ class ProgramLine:
     verdict: Verdict
 
     @property
-    def tone(self) -> str:
-        return TONES[self.verdict.answer][0]
-
-    @property
-    def icon(self) -> str:
-        return TONES[self.verdict.answer][1]
-
-    @property
-    def label(self) -> str:
-        return str(Answer(self.verdict.answer).label)
+    def chip(self) -> tuple[str, str, str]:
+        return CHIPS[self.verdict.answer]
 
     @property
     def why(self) -> list[str]:
@@ -124,7 +121,11 @@ class ProgramLine:
 
     @property
     def questions(self) -> list[str]:
-        return [str(FACTS[name].question) for name in self.verdict.missing if name in FACTS]
+        return [
+            str(FACTS[name].question)
+            for name in self.verdict.missing[:MOST_QUESTIONS]
+            if name in FACTS
+        ]
 
 
 @dataclass(frozen=True)
@@ -170,13 +171,17 @@ class Look:
         family = person.family
         known = {
             "name": person.name,
-            "born_on": person.born_on.isoformat() if person.born_on else "",
+            "born_on": f"{person.born_on:{DATE}}" if person.born_on else "",
             "sex": person.sex,
             "region": person.region_id,
         }
         if family:
             known |= {"address": family.address, "rt": family.rt[-3:], "rw": family.rw[-3:]}
         return {name: value for name, value in known.items() if value}
+
+    @property
+    def fill_json(self) -> str:
+        return json.dumps(self.fill)
 
 
 def look(typed: Typed, *, user: User, on: date) -> Look:
@@ -208,7 +213,9 @@ def look(typed: Typed, *, user: User, on: date) -> Look:
         told = matching.confirmed(person=offered[typed.picked], on=on, user=user)
     elif typed.picked == NONE_OF_THESE and answer.outcome == Outcome.CANDIDATES:
         told = RegisterAnswer(Outcome.NOT_FOUND)
-    client = client_by_nik(nik=typed.nik, region_prefix=level_prefix(home, 2)) if is_usable else None
+    client = (
+        client_by_nik(nik=typed.nik, region_prefix=level_prefix(home, 2)) if is_usable else None
+    )
     if client is not None and not user.may(Action.COMPLAINT_VIEW, client.region_id):
         client = None
     person = told.person
@@ -300,7 +307,10 @@ def _programs(
         ]
         likely = chosen_anyway + likely
     else:
-        likely = [line for line in fitting if line.verdict.answer != Answer.CLOSED]
+        # Without a need every programme is "not certain yet": only the clear ones are worth a line.
+        likely = [
+            line for line in fitting if line.verdict.answer in {Answer.ELIGIBLE, Answer.MEMBER}
+        ]
     rest = [line for line in lines if line not in likely]
     return sorted(likely, key=rank), rest
 

@@ -22,8 +22,7 @@ from intake.forms.registering import NONE_OF_THESE, Registration
 from intake.forms.rows import Catalogue
 from intake.models import Complaint
 from intake.views.lookup import Look, Typed, look, shown_to
-from intake.views.tracking import next_steps
-from regions.queries import ancestry
+from intake.views.tracking import next_steps, office_of
 
 LAST_VILLAGE = "last_village"
 
@@ -112,7 +111,7 @@ def _save(page: Registration, *, by: User) -> Complaint:
         case["urgent_reason"] = ""
     picked = given["picked"]
     return services.log_complaint(
-        complaint_id=given["id"],
+        complaint_id=given["complaint_id"],
         client=services.ClientInput(**client),
         needs=[
             services.NeedInput(row["sector"], row["wish"], row["program"], row["ppks_kinds"])
@@ -142,7 +141,6 @@ def _own(request: HttpRequest, number: str) -> Complaint:
 def _receipt(request: HttpRequest, complaint: Complaint) -> dict[str, Any]:
     """What a receipt says, on the screen and on paper. No NIK and no address: it may be lost on the way."""
     address = request.build_absolute_uri(reverse("intake:track", args=[complaint.token]))
-    places = {region.level: region for region in ancestry(complaint.region_id)}
     return {
         "complaint": complaint,
         "needs": (
@@ -150,12 +148,7 @@ def _receipt(request: HttpRequest, complaint: Complaint) -> dict[str, Any]:
             if complaint.is_sealed
             else [need.wish for need in complaint.needs.all()]
         ),
-        "office": {
-            "name": f"Puskesos {places['village'].name}",
-            "address": ", ".join(
-                places[level].name for level in ("district", "regency") if level in places
-            ),
-        },
+        "office": office_of(complaint),
         "track_url": address,
         "track_at": request.get_host() + reverse("intake:track_form"),
         "next": next_steps(complaint),

@@ -118,6 +118,13 @@ def next_steps(complaint: Complaint) -> list[NextStep]:
     return [NextStep(sentence_of(complaint))]
 
 
+def office_of(complaint: Complaint) -> dict[str, str]:
+    """The desk that answers for a case, as it is called on paper."""
+    places = {region.level: region.name for region in ancestry(complaint.region_id)}
+    around = [places[level] for level in ("district", "regency") if level in places]
+    return {"name": f"Puskesos {places['village']}", "address": ", ".join(around)}
+
+
 def initials(name: str) -> str:
     """`SITI NURJANAH` -> `S. N.`: enough to know one's own case, too little to learn a stranger's."""
     return " ".join(f"{word[0].upper()}." for word in name.split()[:3])
@@ -137,12 +144,9 @@ def track_form(request: HttpRequest) -> HttpResponse:
 @require_safe
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """One case by the unguessable token of its receipt: no name, no NIK, no need, no story."""
-    complaint = (
-        Complaint.objects.filter(token=token).select_related("client", "region").first()
-    )
+    complaint = Complaint.objects.filter(token=token).select_related("client", "region").first()
     if complaint is None:
         return render(request, "intake/track_missing.html", status=404)
-    places = {region.level: region for region in ancestry(complaint.region_id)}
     is_running = stage_of(complaint) in {CHECKED, HANDLED}
     missing = list(missing_papers(complaint)) if complaint.status == S.INCOMPLETE else []
     context = {
@@ -155,10 +159,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         "due_at": complaint.due_at if is_running else None,
         "missing": [] if complaint.is_sealed else missing,
         "has_missing": bool(missing),
-        "office": f"Puskesos {places['village'].name}",
-        "place": ", ".join(
-            places[level].name for level in ("district", "regency") if level in places
-        ),
+        "office": office_of(complaint),
     }
     response = render(request, "intake/track_detail.html", context)
     # The address is a key: it goes to no other site and into no cache.

@@ -1,0 +1,112 @@
+"""What the forms of one case page read from the database, each thing once."""
+
+from functools import cached_property
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from accounts.roles import Action
+from dtks.models import Person
+from intake import facts
+from intake.models import Complaint, Need, PaperRequest, RegisterCheck, Verification
+from intake.queries import checklist, last_finding, latest_check, missing_papers, was_declined
+from programs.eligibility import Answer, Verdict
+from programs.models import DocumentKind, Organization, PPKSKind, Program
+from programs.queries import verdicts
+
+
+class Bench:
+    """The reads that several forms of one page share; each is done when first asked for, and once."""
+
+    def __init__(self, complaint: Complaint, user: User):
+        self.complaint = complaint
+        self.user = user
+
+    @cached_property
+    def check(self) -> RegisterCheck | None:
+        return latest_check(self.complaint)
+
+    @cached_property
+    def candidates(self) -> list[dict[str, Any]]:
+        """Those of the last look-up that still wait for a person's click, best first."""
+        if self.check is None or self.check.how != RegisterCheck.How.OPEN:
+            return []
+        rows = Person.objects.for_answer().in_bulk([c["person"] for c in self.check.candidates])
+        by_key = {str(key): person for key, person in rows.items()}
+        today = localdate()
+        return [
+            {
+                "person": person,
+                "age": facts.age_on(person.born_on, today) if person.born_on else None,
+                "why": given["why"],
+                "is_outside": not self.user.may(Action.PERSON_VIEW, person.region_id),
+            }
+            for given in self.check.candidates
+            if (person := by_key.get(given["person"]))
+        ]
+
+    @cached_property
+    def missing(self) -> list[PaperRequest]:
+        return list(missing_papers(self.complaint))
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        return list(self.complaint.needs.select_related("program"))
+
+    @cached_property
+    def document_kinds(self) -> list[DocumentKind]:
+        return list(DocumentKind.objects.active())
+
+    @cached_property
+    def ppks_kinds(self) -> list[PPKSKind]:
+        return list(PPKSKind.objects.active())
+
+    @cached_property
+    def programs(self) -> list[Program]:
+        found = Program.objects.active().offered_in(self.complaint.region_id)
+        return [program for program in found.select_related("owner") if program.is_judged]
+
+    @cached_property
+    def organizations(self) -> list[Organization]:
+        return list(Organization.objects.active().offered_in(self.complaint.region_id))
+
+    @cached_property
+    def finding(self) -> Verification | None:
+        return last_finding(self.complaint)
+
+    @cached_property
+    def was_declined(self) -> bool:
+        return was_declined(self.complaint)
+
+    @cached_property
+    def verdicts(self) -> list[tuple[Program, Verdict]]:
+        """Every programme of the place, judged on what is known today."""
+        on = localdate()
+        known = facts.facts_of(self.complaint, on)
+        return verdicts(facts=known, region_code=self.complaint.region_id, on=on)
+
+    @cached_property
+    def verdicts_on_needs(self) -> list[tuple[Program, Verdict]]:
+        """Those of the programmes named in the needs, or of the needs' sectors."""
+        named = {need.program_id for need in self.needs if need.program_id}
+        sectors = {need.sector for need in self.needs}
+        return [
+            (program, verdict)
+            for program, verdict in self.verdicts
+            if (program.pk in named if named else sectors & set(program.sectors))
+        ]
+
+    @cached_property
+    def wanted_kinds(self) -> list[str]:
+        """Papers that the programmes of these needs ask for and that the person has not given."""
+        programs = [need.program_id for need in self.needs if need.program_id] or [
+            program.pk
+            for program, verdict in self.verdicts_on_needs
+            if verdict.answer == Answer.ELIGIBLE
+        ]
+        if not programs:
+            return []
+        papers = checklist(client=self.complaint.client, program_ids=programs, on=localdate())
+        asked = {row.kind_id for row in self.missing}
+        return [p.kind.pk for p in papers if p.document is None and p.kind.pk not in asked]

@@ -1,0 +1,335 @@
+"""What each step of a case asks for. Every form carries the version of the case that was on the screen."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import new_id
+from intake.forms.bench import Bench
+from intake.forms.fields import PaperField, RowField, RowsField
+from intake.models import Need, Verification
+from programs.models import Organization, Sector
+
+Alternative = Verification.Alternative
+
+
+class CaseForm(forms.Form):
+    """The base of all steps. `code` keeps the ids of several forms on one page apart."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    layout: tuple[Any, ...] = ()
+    is_multipart_step = False
+
+    def __init__(self, *args, bench: Bench, code: str, **kwargs):
+        kwargs.setdefault("auto_id", f"id_{code}_%s")
+        kwargs.setdefault("initial", {})
+        kwargs["initial"].setdefault("version", bench.complaint.version)
+        self.bench = bench
+        super().__init__(*args, **kwargs)
+        self.prepare()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        named = self.layout or [name for name in self.fields if name != "version"]
+        self.helper.layout = Layout("version", *named)
+
+    def prepare(self) -> None:
+        """Fields that depend on the case."""
+
+    def refresh_version(self) -> None:
+        """After a refusal: what was typed stays, and a second press counts for the present state."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(self.bench.complaint.version)
+
+
+def _sentence(label: str, example: str = "", *, required: bool = True, rows: int = 3, most: int):
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": rows, "placeholder": example}),
+    )
+
+
+class PlainForm(CaseForm):
+    """A step that needs nothing but the press."""
+
+
+class ConfirmForm(CaseForm):
+    person = forms.ChoiceField(
+        label=_("Siapa yang dimaksud?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih orangnya, atau tekan “Bukan salah satu dari ini”.")},
+    )
+
+    def prepare(self) -> None:
+        people = [given["person"] for given in self.bench.candidates]
+        self.fields["person"] = RowField(
+            label=_("Siapa yang dimaksud?"),
+            rows=people,
+            widget=forms.RadioSelect,
+            error_messages=self.base_fields["person"].error_messages,
+        )
+
+
+class RequestPapersForm(CaseForm):
+    note = forms.CharField(
+        label=_("Keterangan untuk warga"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("misalnya: surat dari puskesmas terdekat")}),
+    )
+
+    def prepare(self) -> None:
+        asked = {row.kind_id for row in self.bench.missing}
+        wanted = self.bench.wanted_kinds
+        rows = [kind for kind in self.bench.document_kinds if kind.pk not in asked]
+        rows.sort(key=lambda kind: kind.pk not in wanted)
+        self.fields["kinds"] = RowsField(
+            label=_("Berkas yang masih kurang"),
+            rows=rows,
+            initial=wanted,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Pilih paling sedikit satu berkas.")},
+        )
+        self.order_fields(["version", "kinds", "note"])
+        self.layout = (Div("kinds", css_class="choices ticks"), "note")
+
+
+class AddPaperForm(CaseForm):
+    file = PaperField(
+        label=_("Foto atau PDF"),
+        error_messages={"required": _("Pilih atau foto berkasnya dahulu.")},
+    )
+    is_multipart_step = True
+    layout = (Div("kind", "file", css_class="pair"),)
+
+    def prepare(self) -> None:
+        asked = [row.kind for row in self.bench.missing]
+        keys = {kind.pk for kind in asked}
+        others = [kind for kind in self.bench.document_kinds if kind.pk not in keys]
+        self.fields["kind"] = RowField(
+            label=_("Berkas"),
+            rows=[*asked, *others],
+            initial=asked[0].pk if asked else None,
+            empty=None if asked else _("Pilih jenis berkas"),
+        )
+
+
+class WaivePaperForm(CaseForm):
+    reason = forms.CharField(label=_("Mengapa tidak diperlukan"), max_length=200)
+
+    def prepare(self) -> None:
+        self.fields["request"] = RowField(
+            label=_("Berkas"),
+            rows=self.bench.missing,
+            choices=[(str(row.pk), row.kind.name) for row in self.bench.missing],
+        )
+        self.layout = (Div("request", "reason", css_class="pair"),)
+
+
+class HelpFields(CaseForm):
+    """The alternative, and the programme or partner that goes with it."""
+
+    def prepare(self) -> None:
+        regional = [p for p in self.bench.programs if p.region_id]
+        partners = [o for o in self.bench.organizations if o.kind == Organization.Kind.PARTNER]
+        self.fields["program"] = RowField(
+            label=_("Program daerah"), rows=regional, empty=_("Pilih program"), required=False
+        )
+        self.fields["organization"] = RowField(
+            label=_("Mitra"), rows=partners, empty=_("Pilih mitra"), required=False
+        )
+
+
+class FindingForm(HelpFields):
+    basis = forms.ChoiceField(
+        label=_("Dasar pemeriksaan"),
+        choices=Verification.Basis.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih dasar pemeriksaannya.")},
+    )
+    hardship = forms.ChoiceField(
+        label=_("Keadaan ekonomi keluarga"),
+        choices=Verification.Hardship.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih keadaan ekonomi keluarga.")},
+    )
+    finding = _sentence(
+        _("Temuan"), _("keadaan rumah, penghasilan, tanggungan, bantuan yang sudah ada"), most=2000
+    )
+    alternative = forms.ChoiceField(
+        label=_("Usul alternatif"),
+        choices=[("", _("Belum ada usul")), *Alternative.choices],
+        required=False,
+    )
+    layout = (
+        Div("basis", css_class="choices"),
+        Div("hardship", css_class="choices"),
+        "finding",
+        Div("alternative", "program", "organization", css_class="trio help-fields"),
+    )
+
+
+class DecideForm(HelpFields):
+    alternative = forms.ChoiceField(
+        label=_("Alternatif bagi warga"),
+        choices=Alternative.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih alternatifnya.")},
+    )
+    reason = _sentence(
+        _("Penjelasan untuk warga"),
+        _("apa yang akan diperoleh, dari siapa, dan apa langkah warga"),
+        required=False,
+        most=2000,
+        rows=2,
+    )
+    layout = (
+        Div("alternative", css_class="choices"),
+        Div("program", "organization", css_class="pair help-fields"),
+        "reason",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        chosen = given.get("alternative")
+        if chosen == Alternative.REGIONAL and not given.get("program"):
+            self.add_error("program", _("Pilih program daerah yang menjadi alternatif."))
+        if chosen in {Alternative.PARTNER, Alternative.CSR} and not given.get("organization"):
+            self.add_error("organization", _("Pilih mitra yang akan membantu."))
+        return given
+
+
+class DeclineForm(CaseForm):
+    reason = _sentence(
+        _("Alasan yang akan disampaikan kepada warga"),
+        _("sebutkan sebabnya dan ke mana warga masih dapat meminta bantuan"),
+        most=2000,
+    )
+
+
+class NoteForm(CaseForm):
+    """A step that asks for one sentence."""
+
+    note = _sentence(_("Alasan"), most=1000, rows=2)
+
+
+class SendBackForm(CaseForm):
+    note = _sentence(_("Apa yang perlu diperiksa lagi"), most=1000, rows=2)
+
+
+class RemarkForm(CaseForm):
+    note_id = forms.UUIDField(widget=forms.HiddenInput)
+    text = _sentence(
+        _("Catatan"), _("hanya untuk petugas; tidak dapat diubah kemudian"), most=3000, rows=2
+    )
+
+    def prepare(self) -> None:
+        self.fields["note_id"].initial = new_id
+
+
+class CloseForm(CaseForm):
+    informed_how = forms.CharField(
+        label=_("Bagaimana warga dikabari"),
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"placeholder": _("misalnya: datang ke loket, atau lewat WhatsApp")}
+        ),
+    )
+
+
+class SealForm(CaseForm):
+    reason = forms.CharField(label=_("Alasan"), max_length=200)
+
+
+class AddNeedForm(CaseForm):
+    sector = forms.ChoiceField(
+        label=_("Bidang"), choices=[("", _("Pilih bidang")), *Sector.choices]
+    )
+    wish = forms.CharField(label=_("Yang dibutuhkan"), max_length=200)
+
+    def prepare(self) -> None:
+        self.fields["program"] = RowField(
+            label=_("Program"),
+            rows=self.bench.programs,
+            empty=_("Belum ditentukan"),
+            required=False,
+        )
+        self.fields["ppks_kinds"] = RowsField(
+            label=_("Jenis PPKS"),
+            rows=self.bench.ppks_kinds,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.layout = (
+            Div("sector", "wish", css_class="pair"),
+            "program",
+            Div("ppks_kinds", css_class="choices ticks"),
+        )
+
+
+class SettleForm(CaseForm):
+    """The outcome of each need. A row left as it was changes nothing."""
+
+    must_be_complete = False
+
+    def prepare(self) -> None:
+        groups = []
+        for place, need in enumerate(self.open_needs):
+            outcome, note = f"outcome_{place}", f"note_{place}"
+            self.fields[outcome] = forms.ChoiceField(
+                label=need.wish,
+                choices=[("", _("Belum ada hasil")), *Need.Outcome.choices],
+                initial=need.outcome,
+                required=False,
+            )
+            self.fields[note] = forms.CharField(
+                label=_("Keterangan hasil"),
+                max_length=300,
+                initial=need.outcome_note,
+                required=False,
+                widget=forms.TextInput(
+                    attrs={"placeholder": _("apa yang diperoleh warga, kapan, dari siapa")}
+                ),
+            )
+            groups.append(Div(outcome, note, css_class="pair"))
+        self.layout = tuple(groups)
+
+    @property
+    def open_needs(self) -> list[Need]:
+        return self.bench.needs
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for place, _need in enumerate(self.open_needs):
+            outcome, note = given.get(f"outcome_{place}"), given.get(f"note_{place}")
+            if outcome and not note:
+                self.add_error(f"note_{place}", _("Tulis keterangan hasilnya untuk warga."))
+            if note and not outcome or self.must_be_complete and not outcome:
+                self.add_error(f"outcome_{place}", _("Pilih hasil kebutuhan ini."))
+        return given
+
+    @property
+    def settled(self) -> list[tuple[Need, str, str]]:
+        """Needs whose outcome is new or corrected."""
+        found = []
+        for place, need in enumerate(self.open_needs):
+            outcome = self.cleaned_data[f"outcome_{place}"]
+            note = self.cleaned_data[f"note_{place}"]
+            if outcome and (outcome, note) != (need.outcome, need.outcome_note):
+                found.append((need, outcome, note))
+        return found
+
+
+class ResolveForm(SettleForm):
+    """The needs still without an outcome, and the word that the case is done."""
+
+    must_be_complete = True
+
+    @property
+    def open_needs(self) -> list[Need]:
+        return [need for need in self.bench.needs if not need.outcome]

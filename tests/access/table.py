@@ -1,0 +1,195 @@
+"""Who opens which door: one row per address, every address.
+
+`who` are the personas that may; the other members of staff are refused (403). It is written out and not computed from
+`accounts.roles`, so that a change of power has to be made twice. The outsiders hold every role, in another regency:
+they find nothing (404) behind the address of a thing, and an empty house behind the address of a list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access.world import World
+
+ALL = "ani budi citra dewi eko fitri gita"
+CASEWORK = "ani budi citra dewi eko fitri"
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Door:
+    name: str
+    who: frozenset[str]
+    # Builds what the address names; None for an address that names nothing.
+    thing: Callable[[World], dict[str, Any]] | None = None
+    method: str = "get"
+    data: dict[str, Any] = field(default_factory=dict)
+    is_public: bool = False
+
+
+def door(name, who, thing=None, *, post=False, data=None, is_public=False) -> Door:
+    return Door(
+        name, frozenset(who.split()), thing, "post" if post else "get", data or {}, is_public
+    )
+
+
+def public(name, thing=None) -> Door:
+    return door(name, ALL, thing, is_public=True)
+
+
+def case(**traits) -> Callable[[World], dict[str, Any]]:
+    return lambda world: world.case(**traits)
+
+
+def referral(**traits) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"number": world.referral(**traits).number}
+
+
+def visit(**traits) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"visit_id": world.visit(**traits).pk}
+
+
+def pk(name: str, key: str = "pk") -> Callable[[World], dict[str, Any]]:
+    return lambda world: {key: getattr(world, name).pk}
+
+
+def account(world: World) -> dict[str, Any]:
+    return {"user_id": world.clerk.pk}
+
+
+DOORS = [
+    # no login
+    public("health"),
+    public("about"),
+    public("admin"),
+    public("account_signup"),
+    public("account_reset_password"),
+    public("account_set_password"),
+    public("account_email"),
+    public("account_email_verification_sent"),
+    public("programs:list"),
+    public("programs:detail", lambda w: {"code": w.program.code}),
+    public("intake:track_form"),
+    public("intake:track", lambda w: {"token": w.complaint(in_review=True).token}),
+    public("referrals:verify_ask"),
+    public("referrals:verify", lambda w: {"code": w.letter().code}),
+    # the desk
+    door("dashboard:home", ALL),
+    door("dashboard:queue", CASEWORK),
+    door("dashboard:all", CASEWORK),
+    door("dashboard:case", CASEWORK, case()),
+    door("dashboard:search", CASEWORK, post=True, data={"q": "SUMIYATI"}),
+    door("dashboard:figures", "dewi eko fitri"),
+    # staff
+    door("accounts:profile", ALL),
+    door("accounts:users", "gita"),
+    door("accounts:user_new", "gita"),
+    door("accounts:region_search", "gita", data={"region": "catur"}),
+    door("accounts:user_edit", "gita", account),
+    door("accounts:user_toggle", "gita", account, post=True),
+    door("accounts:password_reset", "gita", account, post=True),
+    door("accounts:mfa_reset", "gita", account, post=True),
+    door("accounts:assignment_add", "gita", account, post=True),
+    door(
+        "accounts:assignment_remove",
+        "gita",
+        lambda w: {"user_id": w.clerk.pk, "assignment_id": w.clerk.assignments.get().pk},
+        post=True,
+    ),
+    # the register
+    door("dtks:check", CASEWORK),
+    door("dtks:person", CASEWORK, pk("person")),
+    door("dtks:person_reveal", "ani budi dewi eko fitri", pk("person"), post=True),
+    door("dtks:imports", "gita"),
+    door("dtks:import_detail", "gita", pk("batch")),
+    door("dtks:import_apply", "gita", pk("batch"), post=True),
+    door("dtks:import_cancel", "gita", pk("batch"), post=True),
+    door("dtks:import_problems", "gita", lambda w: {"pk": w.batch.pk, "kind": "csv"}),
+    # the catalogue
+    door("programs:partners", ALL),
+    door("programs:manage_list", "gita"),
+    door("programs:manage_new", "gita"),
+    door("programs:manage_edit", "gita", lambda w: {"code": w.program.code}),
+    door("programs:manage_history", "gita", lambda w: {"code": w.program.code}),
+    door("programs:manage_toggle", "gita", lambda w: {"code": w.program.code}, post=True),
+    door("programs:kinds", "gita"),
+    door("programs:organizations", "gita"),
+    door("programs:organization_new", "gita"),
+    door("programs:organization_edit", "gita", lambda w: {"code": w.organization.code}),
+    # the case
+    door("intake:new", "ani citra fitri"),
+    door("intake:lookup", "ani citra fitri", post=True),
+    door("intake:receipt", CASEWORK, case()),
+    door("intake:receipt_pdf", CASEWORK, case()),
+    door("intake:check", "ani budi citra fitri", case(registered=True), post=True),
+    door("intake:confirm", "ani budi citra fitri", case(registered=True), post=True),
+    door("intake:reject", "ani budi citra fitri", case(registered=True), post=True),
+    door("intake:request_papers", "budi dewi", case(), post=True),
+    door("intake:add_paper", "ani budi citra fitri", case(), post=True),
+    door(
+        "intake:document",
+        CASEWORK,
+        lambda w: {"number": w.document.complaint.number, "document_id": w.document.pk},
+    ),
+    door("intake:waive_paper", "ani budi citra fitri", case(incomplete=True), post=True),
+    door("intake:papers_complete", "ani budi citra fitri", case(incomplete=True), post=True),
+    door("intake:missing", CASEWORK, case(incomplete=True)),
+    door("intake:finding", "dewi", case(verifying=True), post=True),
+    door("intake:decide", "eko fitri", case(deciding=True), post=True),
+    door("intake:decline", "eko fitri", case(deciding=True), post=True),
+    door("intake:send_back", "eko fitri", case(deciding=True), post=True),
+    door("intake:add_need", "ani budi citra fitri", case(), post=True),
+    door("intake:ask", "ani budi citra fitri", case(), post=True),
+    door("intake:settle", "budi", case(), post=True),
+    door("intake:resolve", "budi", case(), post=True),
+    door("intake:close", "ani dewi", case(resolved=True), post=True),
+    door("intake:reopen", "dewi eko", case(closed=True), post=True),
+    door("intake:reconsider", "dewi eko", case(closed=True), post=True),
+    door("intake:cancel", "ani", case(), post=True),
+    door("intake:take", CASEWORK, case(), post=True),
+    door("intake:note", CASEWORK, case(), post=True),
+    door("intake:seal", "budi dewi eko fitri", case(), post=True),
+    door("intake:unseal", "budi dewi eko fitri", case(), post=True),
+    door("intake:reveal", "ani budi dewi eko fitri", case(), post=True),
+    # referrals
+    door("referrals:list", CASEWORK),
+    door("referrals:approvals", "dewi eko fitri"),
+    door("referrals:new", "budi", case()),
+    door("referrals:detail", CASEWORK, referral()),
+    door("referrals:edit", "budi", referral()),
+    door("referrals:submit", "budi", referral(), post=True),
+    door("referrals:approve", "dewi eko fitri", referral(submitted=True), post=True),
+    door("referrals:return", "dewi eko fitri", referral(submitted=True), post=True),
+    door("referrals:send", "budi", referral(approved=True), post=True),
+    door("referrals:reply", "budi", referral(sent=True), post=True),
+    door("referrals:withdraw", "budi", referral(), post=True),
+    door("referrals:expire", "budi", referral(late=True), post=True),
+    door("referrals:issue", "ani budi dewi eko fitri", referral(approved=True), post=True),
+    door(
+        "referrals:revoke",
+        "dewi eko fitri",
+        lambda w: {"number": w.letter().referral.number},
+        post=True,
+    ),
+    door(
+        "referrals:letter",
+        "ani budi dewi eko fitri",
+        lambda w: {"number": w.letter().referral.number},
+    ),
+    door("referrals:offices", "gita"),
+    door("referrals:office_new", "gita"),
+    door("referrals:office_edit", "gita", pk("office")),
+    # outreach
+    door("outreach:list", CASEWORK),
+    door("outreach:plan", "budi dewi fitri", case(verifying=True)),
+    door("outreach:visit", CASEWORK, visit()),
+    door("outreach:reschedule", "budi citra dewi fitri", visit()),
+    door("outreach:cancel", "budi dewi fitri", visit()),
+    door("outreach:photo", CASEWORK, pk("photo", "photo_id")),
+]
+# The catalogue of PPKS and PSKS kinds is the Ministry's: the same rows in every regency, no region to be outside of.
+NATIONAL = [
+    door("programs:kind_edit", "gita", lambda w: {"family": "ppks", "code": w.kind.code}),
+]
+TABLE = {row.name: row for row in [*DOORS, *NATIONAL]}
+NATIONAL_NAMES = {row.name for row in NATIONAL}

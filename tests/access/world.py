@@ -1,0 +1,81 @@
+"""One of everything in Kabupaten Sleman, made when a row of the table asks for it."""
+
+from functools import cached_property
+
+from accounts.models import User
+from accounts.roles import Role
+from intake.models import Complaint
+from outreach.models import Visit
+from referrals.models import Referral
+from tests.conftest import VILLAGE
+from tests.factories.dtks import ImportBatchFactory, PersonFactory
+from tests.factories.intake import ClientDocumentFactory, ClientFactory, ComplaintFactory, ppks_kind
+from tests.factories.outreach import VisitFactory, VisitPhotoFactory
+from tests.factories.programs import OrganizationFactory, ProgramFactory
+from tests.factories.referrals import LetterFactory, LetterOfficeFactory, ReferralFactory
+from tests.factories.staff import UserFactory
+
+# Whoever sees this name sees Sumiyati's case.
+SECRET_NAME = "SUMIYATI RAHASIA"
+
+
+class World:
+    def __init__(self, staff: dict[str, User]):
+        self.staff = staff
+
+    def case(self, **traits) -> dict:
+        """Keyword arguments of a case's address; `traits` say in which state."""
+        return {"number": self.complaint(**(traits or {"in_review": True})).number}
+
+    def complaint(self, **traits) -> Complaint:
+        client = ClientFactory(name=SECRET_NAME)
+        return ComplaintFactory(client=client, **traits)
+
+    def referral(self, **traits) -> Referral:
+        traits.setdefault("drafted_by", self.staff["budi"])
+        return ReferralFactory(complaint=self.complaint(in_review=True), **traits)
+
+    def letter(self, **traits):
+        return LetterFactory(referral=self.referral(approved=True), **traits)
+
+    def visit(self, **traits) -> Visit:
+        traits.setdefault("assigned_to", self.staff["citra"])
+        work = 0 if traits.get("done") or traits.get("cancelled") else 1
+        return VisitFactory(complaint=self.complaint(verifying=True, open_work=work), **traits)
+
+    @cached_property
+    def photo(self):
+        return VisitPhotoFactory(visit=self.visit())
+
+    @cached_property
+    def document(self):
+        complaint = self.complaint(in_review=True)
+        return ClientDocumentFactory(client=complaint.client, complaint=complaint)
+
+    @cached_property
+    def person(self):
+        return PersonFactory(name=SECRET_NAME)
+
+    @cached_property
+    def batch(self):
+        return ImportBatchFactory()
+
+    @cached_property
+    def program(self):
+        return ProgramFactory(sleman=True)
+
+    @cached_property
+    def organization(self):
+        return OrganizationFactory(sleman=True)
+
+    @cached_property
+    def office(self):
+        return LetterOfficeFactory()
+
+    @cached_property
+    def kind(self):
+        return ppks_kind()
+
+    @cached_property
+    def clerk(self) -> User:
+        return UserFactory(role=Role.FRONT_OFFICE, region_id=VILLAGE, name=SECRET_NAME)

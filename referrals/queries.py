@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,6 +53,7 @@ class Line:
     text: str
     known: str
     source: str
+    decides: bool
     tone: str
     icon: str
 
@@ -69,8 +70,8 @@ class Assessment:
 
     @property
     def why(self) -> str:
-        """The reasons in one line, for a list."""
-        return "; ".join(line.text for line in self.lines[:3])
+        """What decided, in one line, for a list."""
+        return "; ".join(line.text.rstrip(".") for line in self.lines if line.decides)
 
 
 _OUTCOME_LOOK = {
@@ -91,7 +92,7 @@ def assessment(verdict: Verdict) -> Assessment:
             if reason.fact_source and reason.value is not None:
                 known += f" ({reason.fact_source})"
         look = _OUTCOME_LOOK[reason.outcome]
-        lines.append(Line(reason.sentence, known, reason.source, *look))
+        lines.append(Line(reason.sentence, known, reason.source, reason.decides, *look))
     return Assessment(str(verdict.answer.label), tone, icon, verdict.on, tuple(lines))
 
 
@@ -303,7 +304,8 @@ def search(referrals, text: str):
     text = text.strip().upper()
     if not text:
         return referrals
-    by_letter = Letter.objects.filter(number=text).values("referral_id")
-    return referrals.filter(
-        Q(number__startswith=text) | Q(complaint__number__startswith=text) | Q(pk__in=by_letter)
-    )
+    if text.startswith("R-"):
+        return referrals.filter(number__startswith=text)
+    if text.replace("-", "").isdigit():
+        return referrals.filter(complaint__number__startswith=text)
+    return referrals.filter(pk__in=Letter.objects.filter(number=text).values("referral_id"))

@@ -138,7 +138,10 @@ class Letter(models.Model):
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(revoke_reason=""),
             ),
         ]
-        indexes = [models.Index(fields=["code"], name="letter_code")]
+        indexes = [
+            models.Index(fields=["code"], name="letter_code"),
+            models.Index(fields=["number"], name="letter_number"),
+        ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             # `identity` may be written again under another key, `revoked_*` once; the rest is what was signed.

@@ -163,11 +163,13 @@ class Referral(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["number"], name="referral_number"),
-            models.Index(fields=["region", "-created_at", "-id"], name="referral_list"),
             models.Index(
-                fields=["region", "state", "-created_at", "-id"], name="referral_list_by_state"
+                fields=["number"], opclasses=["varchar_pattern_ops"], name="referral_number"
             ),
+            # A small scope reads its region; a wide one walks all of them newest first.
+            models.Index(fields=["region", "-created_at", "-id"], name="referral_list"),
+            models.Index(fields=["-created_at", "-id"], name="referral_newest"),
+            models.Index(fields=["state", "-created_at", "-id"], name="referral_newest_by_state"),
             models.Index(
                 fields=["region", "state", "due_at"],
                 name="referral_running",

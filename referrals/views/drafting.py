@@ -26,6 +26,13 @@ PARTNER = "-"
 
 
 @dataclass(frozen=True)
+class Group:
+    title: str
+    rows: list[tuple[Program, queries.Assessment]]
+    is_folded: bool
+
+
+@dataclass(frozen=True)
 class Choice:
     """What the clerk has chosen so far, and every programme of the place with its verdict."""
 
@@ -34,9 +41,19 @@ class Choice:
     verdict: Verdict | None
     is_made: bool
 
-    @property
-    def rows(self) -> list[tuple[Program, queries.Assessment]]:
-        return [(program, queries.assessment(verdict)) for program, verdict in self.found]
+    def groups(self, need: Need) -> list[Group]:
+        """Programmes of the need's own field first; what is shut or says no comes last, folded."""
+        parts: dict[str, list] = {"own": [], "other": [], "shut": []}
+        for program, verdict in self.found:
+            is_shut = verdict.answer in {Answer.CLOSED, Answer.NOT_ELIGIBLE}
+            place = "shut" if is_shut else "own" if need.sector in program.sectors else "other"
+            parts[place].append((program, queries.assessment(verdict)))
+        titles = {
+            "own": _("Bidang %(sector)s") % {"sector": need.get_sector_display().lower()},
+            "other": _("Bidang lain"),
+            "shut": _("Tampak tidak memenuhi syarat atau tidak dibuka"),
+        }
+        return [Group(titles[k], rows, k == "shut") for k, rows in parts.items() if rows]
 
     @property
     def assessment(self) -> queries.Assessment | None:
@@ -124,7 +141,8 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "referrals/referral_start.html", context)
     choice = _choice(complaint, code=request.GET.get("program", ""), default=need.program)
     if not choice.is_made:
-        return render(request, "referrals/referral_start.html", {**context, "choice": choice})
+        context |= {"choice": choice, "groups": choice.groups(need)}
+        return render(request, "referrals/referral_start.html", context)
     status = 200
     if request.method == "POST":
         form = _form(complaint, choice, data=request.POST)
@@ -196,9 +214,8 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         "change_url": f"{request.path}?program=pilih",
     }
     if not choice.is_made:
-        return render(
-            request, "referrals/referral_start.html", {**context, "may_be_referred": True}
-        )
+        context |= {"may_be_referred": True, "groups": choice.groups(referral.need)}
+        return render(request, "referrals/referral_start.html", context)
     status = 200
     if request.method == "POST":
         form = _form(complaint, choice, data=request.POST)

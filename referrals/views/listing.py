@@ -22,7 +22,7 @@ OLDEST_FIRST = ("created_at", "id")
 # The word in the address: its label, the states behind it, and the count of `queries.counts` it carries.
 TABS = {
     "": (gettext_lazy("Semua"), None, ""),
-    "konsep": (gettext_lazy("Konsep dan dikembalikan"), EDITABLE, ""),
+    "konsep": (gettext_lazy("Konsep"), EDITABLE, ""),
     "menunggu": (gettext_lazy("Menunggu persetujuan"), frozenset({State.SUBMITTED}), ""),
     "siap": (gettext_lazy("Siap dikirim"), frozenset({State.APPROVED}), "to_send"),
     "terkirim": (gettext_lazy("Menunggu jawaban"), WITH_PROVIDER, "with_provider"),

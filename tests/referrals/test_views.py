@@ -398,3 +398,22 @@ def test_the_page_of_a_referral_stays_within_its_budget(
     client = as_user(budi)
     with django_assert_max_num_queries(15):
         client.get(address("detail", referral))
+
+
+def test_a_damaged_page_address_is_the_first_page(as_user, budi):
+    referral = ReferralFactory()
+    for cursor in ("rusak", "WyJuIixbIngiLCJ5Il1d"):
+        page = as_user(budi).get(reverse("referrals:list"), {"hal": cursor})
+        assert referral.number in page.content.decode()
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(as_user, budi, case):
+    rows = [ReferralFactory(partner=True, days_old=float(day)) for day in range(30)]
+    client, seen, url = as_user(budi), [], reverse("referrals:list")
+    page = client.get(url).context["page"]
+    while True:
+        seen += [row.number for row in page.rows]
+        if page.next is None:
+            break
+        page = client.get(url, {"hal": page.next}).context["page"]
+    assert seen == [row.number for row in rows]

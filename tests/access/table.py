@@ -72,7 +72,7 @@ DOORS = [
     public("intake:track_form"),
     public("intake:track", lambda w: {"token": w.complaint(in_review=True).token}),
     public("referrals:verify_ask"),
-    public("referrals:verify", lambda w: {"code": w.letter().code}),
+    public("referrals:verify", lambda w: {"code": w.letter.code}),
     # the desk
     door("dashboard:home", ALL),
     door("dashboard:queue", CASEWORK),
@@ -168,13 +168,13 @@ DOORS = [
     door(
         "referrals:revoke",
         "dewi eko fitri",
-        lambda w: {"number": w.letter().referral.number},
+        lambda w: {"number": w.letter.referral.number},
         post=True,
     ),
     door(
         "referrals:letter",
         "ani budi dewi eko fitri",
-        lambda w: {"number": w.letter().referral.number},
+        lambda w: {"number": w.letter.referral.number},
     ),
     door("referrals:offices", "gita"),
     door("referrals:office_new", "gita"),

@@ -6,13 +6,14 @@ from accounts.models import User
 from accounts.roles import Role
 from intake.models import Complaint
 from outreach.models import Visit
-from referrals.models import Referral
+from referrals import services as referrals
+from referrals.models import Letter, Referral
 from tests.conftest import VILLAGE
 from tests.factories.dtks import ImportBatchFactory, PersonFactory
 from tests.factories.intake import ClientDocumentFactory, ClientFactory, ComplaintFactory, ppks_kind
 from tests.factories.outreach import VisitFactory, VisitPhotoFactory
 from tests.factories.programs import OrganizationFactory, ProgramFactory
-from tests.factories.referrals import LetterFactory, LetterOfficeFactory, ReferralFactory
+from tests.factories.referrals import LetterOfficeFactory, ReferralFactory
 from tests.factories.staff import UserFactory
 
 # Whoever sees this name sees Sumiyati's case.
@@ -35,8 +36,12 @@ class World:
         traits.setdefault("drafted_by", self.staff["budi"])
         return ReferralFactory(complaint=self.complaint(in_review=True), **traits)
 
-    def letter(self, **traits):
-        return LetterFactory(referral=self.referral(approved=True), **traits)
+    @cached_property
+    def letter(self) -> Letter:
+        """A letter as the desk writes it, so that it can be printed."""
+        referral = self.referral(approved=True)
+        LetterOfficeFactory()
+        return referrals.issue_letter(referral=referral, by=self.staff["eko"])
 
     def visit(self, **traits) -> Visit:
         traits.setdefault("assigned_to", self.staff["citra"])

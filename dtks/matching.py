@@ -254,20 +254,22 @@ def _family(kk: str, wanted: scoring.Wanted) -> list[Candidate]:
 def _by_name(wanted: scoring.Wanted) -> list[Candidate]:
     people = {}
     nearby = Person.objects.listed().for_answer()
-    alike = nearby.living_in(wanted.region).sounding_like(wanted.name_key)
-    for person in alike[:MOST_BY_NAME]:
-        people[person.pk] = person
+    if wanted.region or not wanted.born_on:
+        alike = nearby.living_in(wanted.region).sounding_like(wanted.name_key)
+        for person in alike[:MOST_BY_NAME]:
+            people[person.pk] = person
     if wanted.born_on:
-        days = [day for day in (wanted.born_on, scoring.swapped(wanted.born_on)) if day]
-        same_regency = nearby.living_in(level_prefix(wanted.region, 2))
-        for person in same_regency.filter(born_on__in=days)[:MOST_BY_BIRTH]:
+        # In the whole regency, and everywhere when no place is told: a day has few people.
+        days = scoring.likely_birth_dates(wanted.born_on)
+        same_day = nearby.living_in(level_prefix(wanted.region, 2)).filter(born_on__in=days)
+        for person in same_day.by_likeness(wanted.name_key)[:MOST_BY_BIRTH]:
             people.setdefault(person.pk, person)
     found = []
     for person in people.values():
         score = scoring.by_name(
             wanted, name_key=person.name_key, born_on=person.born_on, region=person.region_id
         )
-        if score.name_points >= scoring.LEAST_NAME and score.points >= scoring.LEAST_SCORE:
+        if score.is_worth_showing:
             found.append(Candidate(person, score=score.points, kind="name", why=score.why))
     return found
 

@@ -63,9 +63,10 @@ class PersonQuerySet(RegionScopedQuerySet):
 
     def sounding_like(self, key: str) -> Self:
         """Trigram-similar names, likest first. Narrow by village first: one index serves both."""
-        return self.filter(name_key__trigram_similar=key).order_by(
-            TrigramSimilarity("name_key", key).desc(), "id"
-        )
+        return self.filter(name_key__trigram_similar=key).by_likeness(key)
+
+    def by_likeness(self, key: str) -> Self:
+        return self.order_by(TrigramSimilarity("name_key", key).desc(), "id")
 
 
 class ImportBatchQuerySet(RegionScopedQuerySet):

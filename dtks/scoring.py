@@ -35,6 +35,17 @@ class Score:
     points: int
     why: tuple[str, ...]
     name_points: float = 0.0
+    # Both birth dates are known and have nothing to do with each other.
+    is_contradicted: bool = False
+
+    @property
+    def is_worth_showing(self) -> bool:
+        """A namesake born on another day is another person, and noise at the counter."""
+        return (
+            self.name_points >= LEAST_NAME
+            and self.points >= LEAST_SCORE
+            and not self.is_contradicted
+        )
 
 
 def swapped(date: dt.date) -> dt.date | None:
@@ -47,13 +58,26 @@ def swapped(date: dt.date) -> dt.date | None:
         return None
 
 
+def likely_birth_dates(date: dt.date) -> list[dt.date]:
+    """The dates worth looking under: the one told, day and month swapped, one year off."""
+    found = [date, swapped(date)]
+    for year in (date.year - 1, date.year + 1):
+        try:
+            found.append(date.replace(year=year))
+        except ValueError:  # 29 February
+            continue
+    return [day for day in found if day]
+
+
 def by_name(wanted: Wanted, *, name_key: str, born_on: dt.date | None, region: str) -> Score:
     parts: list[tuple[int, float | None, str]] = []
     name_points = similarity(wanted.name_key, name_key)
     if wanted.name_key:
         parts.append((NAME_WEIGHT, name_points, _name_words(name_points)))
+    birth_points = None
     if wanted.born_on:
-        parts.append((BIRTH_WEIGHT, *_birth(wanted.born_on, born_on)))
+        birth_points, words = _birth(wanted.born_on, born_on)
+        parts.append((BIRTH_WEIGHT, birth_points, words))
     if wanted.region:
         parts.append((PLACE_WEIGHT, *_place(wanted.region, region)))
     known = [(weight, points) for weight, points, _why in parts if points is not None]
@@ -62,6 +86,7 @@ def by_name(wanted: Wanted, *, name_key: str, born_on: dt.date | None, region: s
         points=round(sum(weight * points for weight, points in known) / weights) if weights else 0,
         why=tuple(words for _weight, _points, words in parts),
         name_points=name_points,
+        is_contradicted=birth_points == 0,
     )
 
 

@@ -16,52 +16,65 @@ from dtks.services import staging
 from regions.scope import bounds, level_prefix
 
 # A row is known by its NIK; else by its external id where that is unmistakable; else by family,
-# name and birth date among those who have neither.
-MATCH = """
+# name and birth date among those who have neither. Small steps over a narrow table: the planner
+# knows its size at each, which it does not inside one long statement.
+MATCH = (
+    """
 CREATE UNLOGGED TABLE MATCHED AS
-WITH live AS (
-    SELECT * FROM STAGING WHERE NOT is_refused
-), cards AS (
-    SELECT s.line, (array_agg(f.id ORDER BY f.id))[1] AS family_id
-    FROM live s CROSS JOIN LATERAL unnest(s.kk_indexes) AS k(i)
-    JOIN dtks_family f ON f.region_id = s.region_id AND f.kk_index = k.i
-    GROUP BY s.line
-), new_cards AS (
+SELECT line, NULL::uuid AS family_id, false AS is_new_family, NULL::uuid AS person_id, NULL::text AS verdict
+FROM STAGING WHERE NOT is_refused
+""",
+    "ANALYZE MATCHED",
+    """
+UPDATE MATCHED m SET family_id = f.id
+FROM STAGING s CROSS JOIN LATERAL unnest(s.kk_indexes) AS k(i), dtks_family f
+WHERE s.line = m.line AND f.kk_index = k.i AND f.region_id = s.region_id
+""",
+    """
+UPDATE MATCHED m SET family_id = n.family_id, is_new_family = true
+FROM STAGING s, (
     SELECT s.region_id, s.kk_indexes[1] AS i, (array_agg(s.new_family_id ORDER BY s.line))[1] AS family_id
-    FROM live s WHERE cardinality(s.kk_indexes) > 0 AND NOT EXISTS (SELECT 1 FROM cards c WHERE c.line = s.line)
-    GROUP BY 1, 2
-), by_nik AS (
-    SELECT s.line, (array_agg(p.id ORDER BY p.id))[1] AS id
-    FROM live s CROSS JOIN LATERAL unnest(s.nik_indexes) AS k(i)
-    JOIN dtks_person p ON p.region_id = s.region_id AND p.nik_index = k.i
-    GROUP BY s.line
-), by_external AS (
+    FROM STAGING s JOIN MATCHED m ON m.line = s.line
+    WHERE cardinality(s.kk_indexes) > 0 AND m.family_id IS NULL GROUP BY 1, 2
+) n
+WHERE s.line = m.line AND m.family_id IS NULL AND n.region_id = s.region_id AND n.i = s.kk_indexes[1]
+""",
+    """
+UPDATE MATCHED m SET person_id = p.id
+FROM STAGING s CROSS JOIN LATERAL unnest(s.nik_indexes) AS k(i), dtks_person p
+WHERE s.line = m.line AND p.nik_index = k.i AND p.region_id = s.region_id
+""",
+    "ANALYZE MATCHED",
+    """
+UPDATE MATCHED m SET person_id = one.id
+FROM (
     SELECT min(s.line) AS line, (array_agg(p.id))[1] AS id
-    FROM live s JOIN dtks_person p ON p.region_id = s.region_id AND p.external_id = s.external_id
+    FROM STAGING s JOIN MATCHED m ON m.line = s.line AND m.person_id IS NULL
+    JOIN dtks_person p ON p.region_id = s.region_id AND p.external_id = s.external_id
     WHERE s.external_id <> ''
     AND (p.nik_index IS NULL OR cardinality(s.nik_indexes) = 0 OR p.name_key = s.name_key)
-    AND NOT EXISTS (SELECT 1 FROM by_nik n WHERE n.line = s.line)
-    AND NOT EXISTS (SELECT 1 FROM by_nik n WHERE n.id = p.id)
+    AND NOT EXISTS (SELECT 1 FROM MATCHED t WHERE t.person_id = p.id)
     GROUP BY s.region_id, s.external_id HAVING count(*) = 1
-), by_name AS (
-    SELECT s.line, (array_agg(p.id ORDER BY p.id))[1] AS id
-    FROM live s JOIN cards c ON c.line = s.line
-    JOIN dtks_person p ON p.family_id = c.family_id AND p.name_key = s.name_key
+) one
+WHERE one.line = m.line
+""",
+    """
+UPDATE MATCHED m SET person_id = one.id
+FROM (
+    SELECT m.line, (array_agg(p.id ORDER BY p.id))[1] AS id
+    FROM MATCHED m JOIN STAGING s ON s.line = m.line
+    JOIN dtks_person p ON p.family_id = m.family_id AND p.name_key = s.name_key
         AND p.born_on IS NOT DISTINCT FROM s.born_on
-    WHERE cardinality(s.nik_indexes) = 0 AND p.nik_index IS NULL
+    WHERE m.person_id IS NULL AND NOT m.is_new_family
+    AND cardinality(s.nik_indexes) = 0 AND p.nik_index IS NULL
     AND (s.external_id = '' OR p.external_id = '')
-    AND NOT EXISTS (SELECT 1 FROM by_external e WHERE e.id = p.id)
-    GROUP BY s.line
+    AND NOT EXISTS (SELECT 1 FROM MATCHED t WHERE t.person_id = p.id)
+    GROUP BY m.line
+) one
+WHERE one.line = m.line
+""",
+    "ANALYZE MATCHED",
 )
-SELECT s.line, coalesce(c.family_id, nc.family_id) AS family_id, c.family_id IS NULL AS is_new_family,
-    coalesce(n.id, e.id, b.id) AS person_id, NULL::text AS verdict
-FROM live s
-LEFT JOIN cards c ON c.line = s.line
-LEFT JOIN new_cards nc ON nc.region_id = s.region_id AND nc.i = s.kk_indexes[1]
-LEFT JOIN by_nik n ON n.line = s.line
-LEFT JOIN by_external e ON e.line = s.line
-LEFT JOIN by_name b ON b.line = s.line
-"""
 
 PERSON_DIFFERS = """
     p.delisted_by_id IS NOT NULL
@@ -322,9 +335,10 @@ def _match(batch: ImportBatch) -> dict:
     }
     staging.run("DROP TABLE IF EXISTS MATCHED", batch.pk)
     staging.run("ANALYZE STAGING", batch.pk)
-    staging.run(MATCH, batch.pk)
-    staging.run("ANALYZE MATCHED", batch.pk)
+    for step in MATCH:
+        staging.run(step, batch.pk)
     staging.run(JUDGE, batch.pk, params)
+    staging.run("ANALYZE MATCHED", batch.pk)
     return params
 
 

@@ -178,6 +178,14 @@ def test_a_birth_date_with_day_and_month_swapped_still_finds_them_in_the_next_vi
     assert "hari dan bulan lahir tertukar" in answer.candidates[0].why
 
 
+def test_a_namesake_born_on_another_day_is_not_offered():
+    PersonFactory(name="SUTRISNO HADI")
+    told = {"name": "Sutrisno Hadi", "village": "34.04.07.2001"}
+    assert ask(born_on=dt.date(1990, 5, 5), **told).outcome == Outcome.NOT_FOUND
+    assert ask(born_on=dt.date(1964, 1, 11), **told).outcome == Outcome.CANDIDATES
+    assert ask(born_on=dt.date(1963, 12, 31), **told).outcome == Outcome.CANDIDATES
+
+
 def test_a_namesake_far_away_is_not_offered_for_a_village():
     PersonFactory(elsewhere=True)
     assert ask(name="Sumiyati", village="34.04.07.2001").outcome == Outcome.NOT_FOUND

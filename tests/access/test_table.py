@@ -83,6 +83,28 @@ def test_a_door_opens_for_whom_the_table_says(door: Door, staff, outsider):
     assert wrong == []
 
 
+OF_A_CASE = [
+    door
+    for door in TABLE.values()
+    if door.name.split(":")[0] in {"dashboard", "intake", "referrals", "outreach"}
+    and not door.is_public
+    and "ani" in door.who
+    and door.name != "intake:new"
+]
+
+
+@pytest.mark.parametrize("door", OF_A_CASE, ids=[door.name for door in OF_A_CASE])
+def test_a_sealed_case_is_behind_none_of_the_doors_of_the_front_office(door: Door, staff):
+    world = World(staff, sealed=True)
+    kwargs = door.thing(world) if door.thing else {}
+    if not door.thing:
+        world.visit(), world.referral(submitted=True)
+    status, _where, body = knock(door, reverse(door.name, kwargs=kwargs), staff["ani"])
+    if door.thing:
+        assert status == 404
+    assert SECRET_NAME.encode() not in body
+
+
 def test_every_address_has_its_row():
     named = {name for name, _route, _view in doors()} - ALLAUTH
     assert named - TABLE.keys() == set(), "add these addresses to tests/access/table.py"

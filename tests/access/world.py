@@ -21,8 +21,9 @@ SECRET_NAME = "SUMIYATI RAHASIA"
 
 
 class World:
-    def __init__(self, staff: dict[str, User]):
+    def __init__(self, staff: dict[str, User], *, sealed: bool = False):
         self.staff = staff
+        self.sealed = sealed
 
     def case(self, **traits) -> dict:
         """Keyword arguments of a case's address; `traits` say in which state."""
@@ -30,7 +31,7 @@ class World:
 
     def complaint(self, **traits) -> Complaint:
         client = ClientFactory(name=SECRET_NAME)
-        return ComplaintFactory(client=client, **traits)
+        return ComplaintFactory(client=client, is_sealed=self.sealed, **traits)
 
     def referral(self, **traits) -> Referral:
         traits.setdefault("drafted_by", self.staff["budi"])

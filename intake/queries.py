@@ -141,7 +141,8 @@ def latest_check(complaint: Complaint) -> RegisterCheck | None:
 
 
 def last_finding(complaint: Complaint) -> Verification | None:
-    return complaint.verifications.filter(stage=Verification.Stage.SUPERVISOR).first()
+    found = complaint.verifications.filter(stage=Verification.Stage.SUPERVISOR)
+    return found.select_related("by", "program", "organization").first()
 
 
 def was_declined(complaint: Complaint) -> bool:

@@ -42,7 +42,7 @@ class AskForm(CaseForm):
         self.layout = (
             "asked",
             *(
-                Div(fact.name, css_class="choices ticks" if fact.type == FactType.SET else "")
+                Div(fact.name, css_class="ticks" if fact.type == FactType.SET else "")
                 for fact in self.facts
             ),
         )

@@ -10,7 +10,14 @@ from accounts.roles import Action
 from dtks.models import Person
 from intake import facts
 from intake.models import Complaint, Need, PaperRequest, RegisterCheck, Verification
-from intake.queries import checklist, last_finding, latest_check, missing_papers, was_declined
+from intake.queries import (
+    Paper,
+    checklist,
+    last_finding,
+    latest_check,
+    missing_papers,
+    was_declined,
+)
 from programs.eligibility import Answer, Verdict
 from programs.models import DocumentKind, Organization, PPKSKind, Program
 from programs.queries import verdicts
@@ -98,8 +105,8 @@ class Bench:
         ]
 
     @cached_property
-    def wanted_kinds(self) -> list[str]:
-        """Papers that the programmes of these needs ask for and that the person has not given."""
+    def wanted_papers(self) -> list[Paper]:
+        """Papers that the programmes of these needs ask for and that nobody has given or asked for yet."""
         programs = [need.program_id for need in self.needs if need.program_id] or [
             program.pk
             for program, verdict in self.verdicts_on_needs
@@ -109,4 +116,4 @@ class Bench:
             return []
         papers = checklist(client=self.complaint.client, program_ids=programs, on=localdate())
         asked = {row.kind_id for row in self.missing}
-        return [p.kind.pk for p in papers if p.document is None and p.kind.pk not in asked]
+        return [p for p in papers if p.document is None and p.kind.pk not in asked]

@@ -55,7 +55,22 @@ class Catalogue:
         return [("", _("Pilih desa/kelurahan")), *(groups[0][1] if len(groups) == 1 else groups)]
 
 
-class NeedForm(forms.Form):
+class KindPicker(forms.Form):
+    """The PPKS kinds as a list to search and tick; `kinds` are the rows offered."""
+
+    kinds: list[PPKSKind]
+
+    @property
+    def kind_rows(self) -> list[tuple[PPKSKind, bool]]:
+        picked = set(self["ppks_kinds"].value() or [])
+        return [(kind, kind.pk in picked) for kind in self.kinds]
+
+    @property
+    def picked_kinds(self) -> list[PPKSKind]:
+        return [kind for kind, is_picked in self.kind_rows if is_picked]
+
+
+class NeedForm(KindPicker):
     """One thing that is needed. An empty row is no row."""
 
     sector = forms.ChoiceField(
@@ -86,15 +101,6 @@ class NeedForm(forms.Form):
 
     def has_changed(self) -> bool:
         return any(self[name].value() for name in ("sector", "wish", "ppks_kinds", "program"))
-
-    @property
-    def kind_rows(self) -> list[tuple[PPKSKind, bool]]:
-        picked = set(self["ppks_kinds"].value() or [])
-        return [(kind, kind.pk in picked) for kind in self.kinds]
-
-    @property
-    def picked_kinds(self) -> list[PPKSKind]:
-        return [kind for kind, is_picked in self.kind_rows if is_picked]
 
 
 class PaperForm(forms.Form):

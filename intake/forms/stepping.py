@@ -200,6 +200,7 @@ SPECS: dict[str, Spec] = {
         Action.COMPLAINT_COMPLETE,
         steps.AddNeedForm,
         _is_running,
+        template="intake/_step_add_need.html",
     ),
     "close": Spec(
         _("Kabari warga dan tutup"),

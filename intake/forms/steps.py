@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import new_id
 from intake.forms.bench import Bench
 from intake.forms.fields import PaperField, RowField, RowsField
+from intake.forms.rows import KindPicker
 from intake.models import Need, Verification
 from programs.models import Organization, Sector
 
 Alternative = Verification.Alternative
+WITH_PROGRAM = {Alternative.REGIONAL}
+WITH_ORGANIZATION = {Alternative.PARTNER, Alternative.CSR, Alternative.OTHER_OFFICE}
 
 
 class CaseForm(forms.Form):
@@ -85,18 +88,18 @@ class RequestPapersForm(CaseForm):
 
     def prepare(self) -> None:
         asked = {row.kind_id for row in self.bench.missing}
-        wanted = self.bench.wanted_kinds
+        wanted = {paper.kind.pk: paper.is_mandatory for paper in self.bench.wanted_papers}
         rows = [kind for kind in self.bench.document_kinds if kind.pk not in asked]
-        rows.sort(key=lambda kind: kind.pk not in wanted)
+        rows.sort(key=lambda kind: (not wanted.get(kind.pk), kind.pk not in wanted))
         self.fields["kinds"] = RowsField(
             label=_("Berkas yang masih kurang"),
             rows=rows,
-            initial=wanted,
+            initial=[code for code, is_mandatory in wanted.items() if is_mandatory],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Pilih paling sedikit satu berkas.")},
         )
         self.order_fields(["version", "kinds", "note"])
-        self.layout = (Div("kinds", css_class="choices ticks"), "note")
+        self.layout = (Div("kinds", css_class="ticks"), "note")
 
 
 class AddPaperForm(CaseForm):
@@ -136,13 +139,35 @@ class HelpFields(CaseForm):
 
     def prepare(self) -> None:
         regional = [p for p in self.bench.programs if p.region_id]
-        partners = [o for o in self.bench.organizations if o.kind == Organization.Kind.PARTNER]
         self.fields["program"] = RowField(
             label=_("Program daerah"), rows=regional, empty=_("Pilih program"), required=False
         )
         self.fields["organization"] = RowField(
-            label=_("Mitra"), rows=partners, empty=_("Pilih mitra"), required=False
+            label=_("Mitra atau dinas"),
+            rows=self.bench.organizations,
+            choices=[("", _("Pilih mitra atau dinas")), *self._organizations()],
+            required=False,
         )
+
+    def _organizations(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """By kind, partners first."""
+        kinds = Organization.Kind
+        return [
+            (
+                str(kind.label),
+                [(str(o.pk), o.name) for o in self.bench.organizations if o.kind == kind],
+            )
+            for kind in (kinds.PARTNER, kinds.AGENCY, kinds.FACILITY)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Only what belongs to the chosen alternative is kept."""
+        given = super().clean() or self.cleaned_data
+        if given.get("alternative") not in WITH_PROGRAM:
+            given["program"] = None
+        if given.get("alternative") not in WITH_ORGANIZATION:
+            given["organization"] = None
+        return given
 
 
 class FindingForm(HelpFields):
@@ -170,7 +195,7 @@ class FindingForm(HelpFields):
         Div("basis", css_class="choices"),
         Div("hardship", css_class="choices"),
         "finding",
-        Div("alternative", "program", "organization", css_class="trio help-fields"),
+        Div("alternative", "program", "organization", css_class="pair help-fields"),
     )
 
 
@@ -197,7 +222,7 @@ class DecideForm(HelpFields):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         chosen = given.get("alternative")
-        if chosen == Alternative.REGIONAL and not given.get("program"):
+        if chosen in WITH_PROGRAM and not given.get("program"):
             self.add_error("program", _("Pilih program daerah yang menjadi alternatif."))
         if chosen in {Alternative.PARTNER, Alternative.CSR} and not given.get("organization"):
             self.add_error("organization", _("Pilih mitra yang akan membantu."))
@@ -246,7 +271,7 @@ class SealForm(CaseForm):
     reason = forms.CharField(label=_("Alasan"), max_length=200)
 
 
-class AddNeedForm(CaseForm):
+class AddNeedForm(CaseForm, KindPicker):
     sector = forms.ChoiceField(
         label=_("Bidang"), choices=[("", _("Pilih bidang")), *Sector.choices]
     )
@@ -260,16 +285,9 @@ class AddNeedForm(CaseForm):
             required=False,
         )
         self.fields["ppks_kinds"] = RowsField(
-            label=_("Jenis PPKS"),
-            rows=self.bench.ppks_kinds,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
+            label=_("Jenis PPKS"), rows=self.bench.ppks_kinds, required=False
         )
-        self.layout = (
-            Div("sector", "wish", css_class="pair"),
-            "program",
-            Div("ppks_kinds", css_class="choices ticks"),
-        )
+        self.kinds = self.bench.ppks_kinds
 
 
 class SettleForm(CaseForm):

@@ -64,6 +64,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "complaint": bench.complaint,
+        "bench": bench,
         "step": step_form(code, bench, form=form, is_primary=True),
         "is_offered": SPECS[code].offered(bench),
     }

@@ -1,12 +1,16 @@
 """How allauth behaves here: nobody signs up by themselves; admins create staff, people choose their own password."""
 
+import base64
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from accounts import services
+from core import crypto
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -23,6 +27,16 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+class EncryptingMFAAdapter(DefaultMFAAdapter):
+    """Keys of the authenticator app and seeds of recovery codes are stored like identity numbers: encrypted."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(crypto.encrypt(text)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(base64.b64decode(encrypted_text))
 
 
 def typed_username(request, credentials) -> str | None:

@@ -1,9 +1,11 @@
 """The only writers of staff accounts and of the roles they hold. Each change is audited in its transaction."""
 
+import base64
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as forget_failed_logins
 from django.core.exceptions import PermissionDenied
@@ -15,9 +17,13 @@ from accounts.passwords import temporary_password
 from accounts.roles import Action, Role
 from audit.services import record
 from audit.verbs import Verb
+from core import crypto
 from core.errors import Refused, StaleSave
 from regions.models import Region
 from regions.scope import outermost
+
+# Where allauth keeps what it encrypts: the key of the authenticator app, the seed of the recovery codes.
+MFA_SECRETS = ("secret", "seed")
 
 
 class OutsideOwnRegion(Refused):
@@ -220,6 +226,21 @@ def revoke(*, assignment_id: uuid.UUID, by: User) -> None:
     role, region_id = assignment.role, assignment.region_id
     assignment.delete()
     record(Verb.ASSIGNMENT_REVOKED, locked, actor=by, region_id=region_id, data={"role": role})
+
+
+@transaction.atomic
+def renew_secrets() -> int:
+    """Bring the stored secrets of two-step verification under the active key; says how many were not."""
+    adapter, renewed = mfa_adapter(), 0
+    for row in Authenticator.objects.select_for_update():
+        names = [name for name in MFA_SECRETS if name in row.data]
+        old = [n for n in names if base64.b64decode(row.data[n])[0] != crypto.active_field_key()]
+        for name in old:
+            row.data[name] = adapter.encrypt(adapter.decrypt(row.data[name]))
+        if old:
+            row.save(update_fields=["data"])
+            renewed += 1
+    return renewed
 
 
 def _give(*, user: User, role: str, region: Region, by: User | None) -> Assignment:

@@ -168,6 +168,23 @@ def test_two_step_verification_is_switched_on_and_then_asked_for(client, ani):
     assert is_signed_in(fresh)
 
 
+def test_secrets_of_two_steps_are_stored_encrypted_and_follow_new_keys(client, ani, settings):
+    sign_in(client, "ani")
+    secret = switch_on_totp(client)
+    codes = Authenticator.objects.get(user=ani, type="recovery_codes").wrap().get_unused_codes()
+    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in stored
+    old = settings.FIELD_KEYS[0]
+    settings.FIELD_KEYS = ["2:" + "B" * 43 + "=", old]
+    assert services.renew_secrets() == 2
+    assert services.renew_secrets() == 0
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+    totp = Authenticator.objects.get(user=ani, type="totp").wrap()
+    assert totp.validate_code(code_for(secret)) is not None
+    left = Authenticator.objects.get(user=ani, type="recovery_codes").wrap().get_unused_codes()
+    assert left == codes
+
+
 def test_a_recovery_code_signs_in_once(client, ani):
     sign_in(client, "ani")
     switch_on_totp(client)

@@ -6,6 +6,7 @@ keep the old ones until this command reports 0 rows; then take the old ones out.
 
 from django.core.management.base import BaseCommand
 
+from accounts.services import renew_secrets
 from dtks import services
 
 
@@ -23,3 +24,4 @@ class Command(BaseCommand):
         for result in services.rotate(batch=batch, progress=progress):
             left = f"; {result.left} sedang dipakai, jalankan lagi" if result.left else ""
             self.stdout.write(f"{result.label}: {result.rows} baris dienkripsi ulang{left}.")
+        self.stdout.write(f"Verifikasi dua langkah: {renew_secrets()} baris dienkripsi ulang.")

@@ -169,7 +169,9 @@ def _services(user: User) -> Iterator[Item]:
     )
     for action, label, name, icon in rows:
         if user.may_somewhere(action):
-            yield Item(label, link(name), icon)
+            # Who visits homes has an item for their own visits; this one shows everybody's.
+            is_own = name == "outreach:list" and user.may_somewhere(Action.VISIT_REPORT)
+            yield Item(label, link(name, {"milik": "semua"} if is_own else None), icon)
 
 
 def _figures(user: User) -> Iterator[Item]:

@@ -17,12 +17,13 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Action
 from core.crypto import blind_indexes
 from dashboard import road, words
-from dashboard.queries.moves import Move, moves_for
+from dashboard.queries.moves import BESIDE, Move, moves_for
 from dashboard.queries.queue import free_days, with_row
 from dashboard.words import Chip
 from dtks.models import Person
@@ -41,6 +42,7 @@ from intake.models import (
 from intake.workflow import RUNNING
 from outreach import queries as outreach
 from programs.eligibility import Answer, Verdict
+from programs.facts import label_of
 from programs.models import PPKSKind, Program
 from programs.queries import verdicts
 from referrals import queries as referrals
@@ -67,9 +69,28 @@ class OtherCase:
 
 @dataclass(frozen=True)
 class Likely:
+    """A programme and what its rules say of this person; it is near when it lies in the sector of a need."""
+
     program: Program
     verdict: Verdict
     chip: Chip
+    is_named: bool
+    is_near: bool
+
+    @property
+    def is_fitting(self) -> bool:
+        return self.verdict.answer in FITTING
+
+    @property
+    def missing(self) -> list[str]:
+        return [label_of(name) for name in self.verdict.missing]
+
+
+@dataclass(frozen=True)
+class Member:
+    person: Person
+    age: str
+    is_client: bool
 
 
 @dataclass(frozen=True)
@@ -83,7 +104,7 @@ class CaseFile:
     findings: list[Verification]
     missing: list[PaperRequest]
     papers: list[ClientDocument]
-    family: list[Person]
+    family: list[Member]
     others: list[OtherCase]
     likely: list[Likely]
     moves: list[Move]
@@ -106,17 +127,31 @@ class CaseFile:
         return self.moves[0] if self.moves and self.moves[0].is_primary else None
 
     @property
+    def secondary(self) -> Move | None:
+        """The other road beside the primary one, such as refusing beside deciding."""
+        wanted = BESIDE.get(self.primary.code) if self.primary else None
+        return next((move for move in self.moves if move.code == wanted), None)
+
+    @property
     def other_moves(self) -> list[Move]:
-        return self.moves[1:] if self.primary else self.moves
+        return [move for move in self.moves if move not in (self.primary, self.secondary)]
 
     @property
-    def fitting(self) -> list[Likely]:
-        """Programmes that are open to this person, or may be once more is known; and those received already."""
-        return [one for one in self.likely if one.verdict.answer in FITTING]
+    def likely_first(self) -> list[Likely]:
+        """Programmes that a need names, whatever the verdict, then those of its sector that may fit."""
+        named = [one for one in self.likely if one.is_named]
+        return named + [
+            one for one in self.likely if one.is_near and one.is_fitting and not one.is_named
+        ]
 
     @property
-    def unfitting(self) -> list[Likely]:
-        return [one for one in self.likely if one.verdict.answer not in FITTING]
+    def likely_also(self) -> list[Likely]:
+        shown = self.likely_first
+        return [one for one in self.likely if one.is_fitting and one not in shown]
+
+    @property
+    def unlikely(self) -> list[Likely]:
+        return [one for one in self.likely if not one.is_fitting and not one.is_named]
 
 
 def complaint_for(user: User, number: str) -> Complaint:
@@ -134,7 +169,7 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
     findings = list(_findings(complaint))
     missing = list(_missing(complaint))
     kinds = sorted({kind["code"] for need in needs for kind in need.kinds})
-    likely = _likely(complaint, latest, kinds, today) if complaint.status in RUNNING else []
+    likely = _likely(complaint, needs, latest, kinds, today) if complaint.status in RUNNING else []
     rows = referrals.for_case(complaint, user)
     visits = outreach.for_case(complaint, user)
     bench = _bench(complaint, user, needs, latest, findings, missing, likely)
@@ -157,7 +192,7 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
         findings=findings,
         missing=missing,
         papers=list(_papers(complaint, user)),
-        family=_family(latest),
+        family=_family(latest, today),
         others=_others(complaint, user, latest),
         likely=likely,
         moves=moves_for(
@@ -240,10 +275,13 @@ def _bring_family(check: RegisterCheck | None) -> None:
         prefetch_related_objects([check.person], Prefetch("family__members", queryset=everybody))
 
 
-def _family(check: RegisterCheck | None) -> list[Person]:
+def _family(check: RegisterCheck | None, today: date) -> list[Member]:
     if check is None or check.person is None or check.person.family is None:
         return []
-    return list(check.person.family.members.all())
+    return [
+        Member(person, words.age_words(person.born_on, today), person.pk == check.person_id)
+        for person in check.person.family.members.all()
+    ]
 
 
 def _listed_in_range(check: RegisterCheck | None) -> bool | None:
@@ -265,12 +303,16 @@ def _seen(check: RegisterCheck | None) -> dict[str, Any] | None:
 
 
 def _due(complaint: Complaint, now: datetime) -> Chip | None:
+    """Free days are asked for only while there is a deadline ahead to count them for."""
+    is_ahead = complaint.status in RUNNING and complaint.paused_since is None
+    is_ahead = is_ahead and complaint.due_at > now
+    place = complaint.region_id
     return words.deadline(
         status=complaint.status,
         due_at=complaint.due_at,
         paused=complaint.paused_since is not None,
         now=now,
-        holidays=free_days({complaint.region_id})[complaint.region_id],
+        holidays=free_days({place})[place] if is_ahead else (),
     )
 
 
@@ -303,16 +345,20 @@ def _others(complaint: Complaint, user: User, check: RegisterCheck | None) -> li
 
 
 _VERDICT_CHIPS = {
-    Answer.ELIGIBLE: ("green", "check-lg"),
-    Answer.UNKNOWN: ("amber", "question-lg"),
-    Answer.MEMBER: ("blue", "person-check"),
-    Answer.CLOSED: ("grey", "pause-fill"),
-    Answer.NOT_ELIGIBLE: ("grey", "x-lg"),
+    Answer.ELIGIBLE: ("green", "check-lg", gettext_lazy("tampak memenuhi")),
+    Answer.UNKNOWN: ("amber", "question-lg", gettext_lazy("belum pasti")),
+    Answer.MEMBER: ("blue", "person-check", gettext_lazy("sudah peserta")),
+    Answer.CLOSED: ("grey", "pause-fill", gettext_lazy("tidak dibuka")),
+    Answer.NOT_ELIGIBLE: ("grey", "x-lg", gettext_lazy("tidak memenuhi")),
 }
 
 
 def _likely(
-    complaint: Complaint, check: RegisterCheck | None, kinds: list[str], today: date
+    complaint: Complaint,
+    needs: list[Need],
+    check: RegisterCheck | None,
+    kinds: list[str],
+    today: date,
 ) -> list[Likely]:
     """What each programme of the place says of this person, from the facts on file."""
     facts = of_client(
@@ -323,9 +369,20 @@ def _likely(
         on=today,
     )
     found = verdicts(facts=facts, region_code=complaint.region_id, on=today)
-    return [Likely(program, verdict, Chip(*_chip(verdict.answer))) for program, verdict in found]
+    named = {need.program_id for need in needs if need.program_id}
+    sectors = {need.sector for need in needs}
+    return [
+        Likely(
+            program,
+            verdict,
+            _chip(verdict.answer),
+            is_named=program.pk in named,
+            is_near=bool(sectors & set(program.sectors)),
+        )
+        for program, verdict in found
+    ]
 
 
-def _chip(answer: str) -> tuple[str, str, str]:
-    tone, icon = _VERDICT_CHIPS[Answer(answer)]
-    return tone, str(Answer(answer).label), icon
+def _chip(answer: str) -> Chip:
+    tone, icon, word = _VERDICT_CHIPS[Answer(answer)]
+    return Chip(tone, str(word), icon, str(Answer(answer).label))

@@ -21,9 +21,12 @@ from referrals.workflow import LIVE
 class Move:
     """A link to where the thing is done; with `form` it is done on the page itself."""
 
+    code: str
     label: str
     url: str
     icon: str = ""
+    # Which of several, where one label is not enough: the programme a referral goes to.
+    about: str = ""
     is_primary: bool = False
     is_danger: bool = False
     form: StepForm | None = None
@@ -31,11 +34,19 @@ class Move:
 
 # What a referral waits for from the user, the most pressing first.
 REFERRAL_MOVES = (
-    ({"approve"}, gettext_lazy("Periksa rujukan"), "check2-square"),
-    ({"submit"}, gettext_lazy("Ajukan rujukan"), "hourglass-split"),
-    ({"send"}, gettext_lazy("Cetak dan kirim surat"), "send"),
-    ({"accept", "deliver"}, gettext_lazy("Catat jawaban program"), "reply"),
+    ("approve", {"approve"}, gettext_lazy("Periksa rujukan"), "check2-square"),
+    ("submit", {"submit"}, gettext_lazy("Ajukan rujukan"), "hourglass-split"),
+    ("send", {"send"}, gettext_lazy("Cetak dan kirim surat"), "send"),
+    ("reply", {"accept", "deliver"}, gettext_lazy("Catat jawaban program"), "reply"),
 )
+# The other road that stands beside the primary one.
+BESIDE = {
+    "confirm": "reject",
+    "finding": "visit",
+    "decide": "decline",
+    "add_paper": "waive_paper",
+    "draft": "request_papers",
+}
 ICONS = {
     "note": "chat-left-text",
     "add_paper": "file-earmark-plus",
@@ -67,7 +78,7 @@ def moves_for(bench: Bench, *, rows: list[Row], has_open_visit: bool) -> list[Mo
     """At most one is primary, and it comes first."""
     complaint, user = bench.complaint, bench.user
     own = list(_steps(bench))
-    handed = list(_referrals(complaint, user, rows))
+    handed = list(_referrals(rows))
     found = [*own, *handed, *_draft(bench, rows), *_visit(complaint, user, has_open_visit)]
     first = next((move for move in found if move.is_primary), None)
     rest = [replace(move, is_primary=False, form=None) for move in found if move is not first]
@@ -81,6 +92,7 @@ def _steps(bench: Bench) -> Iterator[Move]:
         if user.may(spec.action, complaint.region_id) and spec.offered(bench):
             leads = spec.leads(bench)
             yield Move(
+                code=code,
                 label=str(spec.label),
                 url=reverse(f"intake:{code}", args=[complaint.number]),
                 icon=ICONS.get(code, "arrow-right"),
@@ -90,12 +102,18 @@ def _steps(bench: Bench) -> Iterator[Move]:
             )
 
 
-def _referrals(complaint: Complaint, user: User, rows: list[Row]) -> Iterator[Move]:
-    for steps, label, icon in REFERRAL_MOVES:
+def _referrals(rows: list[Row]) -> Iterator[Move]:
+    for code, steps, label, icon in REFERRAL_MOVES:
         for row in rows:
             if steps & set(row.steps):
-                url = row.referral.get_absolute_url()
-                yield Move(f"{label}: {row.referral.target}", url, icon, is_primary=True)
+                yield Move(
+                    code=code,
+                    label=str(label),
+                    url=row.referral.get_absolute_url(),
+                    icon=icon,
+                    about=row.referral.target,
+                    is_primary=True,
+                )
 
 
 def _draft(bench: Bench, rows: list[Row]) -> Iterator[Move]:
@@ -105,11 +123,11 @@ def _draft(bench: Bench, rows: list[Row]) -> Iterator[Move]:
     served = {row.referral.need_id for row in rows if row.referral.state in LIVE}
     waiting = [need for need in bench.needs if not need.outcome and need.pk not in served]
     url = reverse("referrals:new", args=[complaint.number])
-    yield Move(_("Susun rujukan"), url, "signpost-2", is_primary=bool(waiting))
+    yield Move("draft", _("Susun rujukan"), url, "signpost-2", is_primary=bool(waiting))
 
 
 def _visit(complaint: Complaint, user: User, has_open_visit: bool) -> Iterator[Move]:
     may_plan = user.may(Action.VISIT_PLAN, complaint.region_id)
     if may_plan and complaint.status in RUNNING and not has_open_visit:
         url = reverse("outreach:plan", args=[complaint.number])
-        yield Move(_("Jadwalkan kunjungan"), url, "geo-alt")
+        yield Move("visit", _("Jadwalkan kunjungan"), url, "geo-alt")

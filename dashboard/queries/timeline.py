@@ -140,7 +140,9 @@ def _checked(event: Event, names: Names) -> dict[str, Any]:
     }
     return {
         "text": _("memeriksa registri: %s") % str(outcome.label).lower(),
-        "detail": " · ".join(str(part) for part in (source, decile, how) if part),
+        "changes": (
+            Change(_("Bukti"), "", " · ".join(str(part) for part in (source, decile, how) if part)),
+        ),
         "tone": tones.get(outcome, ""),
         "icon": "database-check",
     }
@@ -150,7 +152,7 @@ def _logged(event: Event, names: Names) -> dict[str, Any]:
     channel = dict(Complaint.Channel.choices).get(event.data.get("channel"), "")
     return {
         "text": event.get_verb_display(),
-        "detail": _("Saluran: %s") % channel if channel else "",
+        "changes": (Change(_("Saluran"), "", str(channel)),) if channel else (),
         "icon": "inbox",
     }
 

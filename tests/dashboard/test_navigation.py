@@ -1,0 +1,64 @@
+"""Navigation: only what the user may open, with how much waits there."""
+
+import pytest
+
+from dashboard.desk import Desk
+from dashboard.navigation import sections
+from tests.factories.intake import ComplaintFactory
+
+PERSONAS = ("ani", "budi", "citra", "dewi", "eko", "fitri", "gita", "zul")
+
+
+@pytest.mark.parametrize("who", PERSONAS)
+def test_every_link_opens(request, places, sign_in, who):
+    user = request.getfixturevalue(who)
+    client = sign_in(user)
+    for section in sections(Desk(user)):
+        for item in section.items:
+            assert client.get(item.url).status_code == 200, f"{who}: {item.label}"
+
+
+@pytest.mark.parametrize("who", PERSONAS)
+def test_one_item_is_active_on_its_own_page(request, places, sign_in, who):
+    user = request.getfixturevalue(who)
+    client = sign_in(user)
+    for section in sections(Desk(user)):
+        for item in section.items:
+            nav = client.get(item.url).context["nav"]
+            active = [i.label for s in nav for i in s.items if i.is_active]
+            assert active == [item.label]
+
+
+def test_counts_are_the_users_own(places, budi, ani):
+    ComplaintFactory.create_batch(3, in_review=True)
+    ComplaintFactory(in_service=True, overdue=True)
+    ComplaintFactory(in_review=True, region_id="34.02.12.2001")
+    counts = {item.label: item.count for s in sections(Desk(budi)) for item in s.items}
+    assert counts["Kotak saya"] == 4
+    assert counts["Penanganan"] == 3
+    assert counts["Dalam layanan"] == 1
+    assert counts["Lewat tenggat"] == 1
+    assert "Penanganan" not in {i.label for s in sections(Desk(ani)) for i in s.items}
+
+
+def test_only_who_may_log_gets_the_button(request, places, sign_in):
+    offered = {
+        who: sign_in(request.getfixturevalue(who)).get("/").context["primary_nav"] is not None
+        for who in PERSONAS
+    }
+    assert offered == {who: who in {"ani", "citra", "fitri"} for who in PERSONAS}
+
+
+def test_the_admin_gets_no_case_and_no_search(places, gita, sign_in):
+    ComplaintFactory(in_review=True)
+    page = sign_in(gita).get("/")
+    assert page.context["search_url"] == ""
+    labels = {item.label for s in page.context["nav"] for item in s.items}
+    assert not labels & {"Kotak saya", "Semua keluhan", "Rujukan", "Dasbor"}
+    assert {"Pengguna", "Impor registri", "Kelola program"} <= labels
+
+
+def test_office_and_role_are_named(places, budi, sign_in):
+    context = sign_in(budi).get("/").context
+    assert str(context["office_name"]) == "Kabupaten Sleman"
+    assert context["identity"]["role"] == "Back office · Kec. Depok"

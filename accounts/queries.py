@@ -110,13 +110,13 @@ def _entry(event: Event) -> dict:
     if event.data.get("role"):
         details = [f"{Role(event.data['role']).label}, {event.region}"]
     elif event.data.get("now") == "inactive":
-        details = [_("dinonaktifkan")]
+        details = [str(_("dinonaktifkan"))]
     elif event.data.get("now") == "active":
-        details = [_("diaktifkan kembali dengan kata sandi sementara")]
+        details = [str(_("diaktifkan kembali dengan kata sandi sementara"))]
     text = str(event.get_verb_display())
     return {
         "actor": event.actor or _("Sistem"),
-        "text": f"{text}: {', '.join(map(str, details))}" if details else text,
+        "text": f"{text}: {', '.join(details)}" if details else text,
         "at": event.at,
         "icon": "person-gear",
     }

@@ -84,7 +84,8 @@ class CheckForm(forms.Form):
         return born_on
 
     def clean(self):
-        told = super().clean()
+        super().clean()
+        told = self.cleaned_data
         nik = nik_rules.normalise(told.get("nik") or "")
         told["nik"] = nik
         if nik:

@@ -66,7 +66,7 @@ def _read(batch_id: uuid.UUID) -> None:
 @transaction.atomic
 def _start(batch_id: uuid.UUID) -> ImportBatch | None:
     """Lock, count the attempt, and make sure that what was staged is still there."""
-    batch = _locked(batch_id)
+    batch = _free(batch_id)
     now = timezone.now()
     if batch is None or not IMPORT.allows(Step.READ, source=batch.state):
         return None
@@ -154,7 +154,7 @@ def _place(batch: ImportBatch, row: reading.Row, gazetteer: Gazetteer) -> str:
 
 @transaction.atomic
 def _finish_reading(batch: ImportBatch) -> None:
-    locked = _locked(batch.pk)
+    locked = _free(batch.pk)
     if locked is None or not IMPORT.allows(Step.CHECK, source=locked.state):
         return
     refused, warned = merging.refuse_twins(locked)
@@ -167,15 +167,16 @@ def _finish_reading(batch: ImportBatch) -> None:
         locked.state = IMPORT.step(Step.APPROVE, source=locked.state).target
     locked.touched_at = timezone.now()
     locked.save()
-    locked.release.state = ReleaseState.CHECKED
-    locked.release.save(update_fields=["state"])
+    if locked.release.applied_at is None:
+        locked.release.state = ReleaseState.CHECKED
+        locked.release.save(update_fields=["state"])
 
 
 @transaction.atomic
 def approve(*, batch: ImportBatch, by: User) -> ImportBatch:
     """A person says: apply it. The task does the rest."""
     authorize(by, Action.REGISTER_IMPORT, batch.region_id)
-    locked = _locked(batch.pk, wait=True)
+    locked = _locked(batch.pk)
     locked.state = IMPORT.step(Step.APPROVE, source=locked.state).target
     locked.attempts = 0
     locked.approved_by = by
@@ -188,7 +189,7 @@ def approve(*, batch: ImportBatch, by: User) -> ImportBatch:
 def cancel(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Nothing of it reaches the register; the file is thrown away, its problems stay."""
     authorize(by, Action.REGISTER_IMPORT, batch.region_id)
-    locked = _locked(batch.pk, wait=True)
+    locked = _locked(batch.pk)
     locked.state = IMPORT.step(Step.CANCEL, source=locked.state).target
     locked.finished_at = timezone.now()
     locked.save(update_fields=["state", "finished_at"])
@@ -202,7 +203,7 @@ def cancel(*, batch: ImportBatch, by: User) -> ImportBatch:
 @transaction.atomic
 def _apply(batch_id: uuid.UUID, *, wait: bool) -> None:
     """Staged rows become the register, all or nothing."""
-    locked = _locked(batch_id, wait=wait)
+    locked = _locked(batch_id) if wait else _free(batch_id)
     if locked is None or not IMPORT.allows(Step.APPLY, source=locked.state):
         return
     if not merging.lock(locked.release, wait=wait):
@@ -273,10 +274,16 @@ def import_file(
     return work(batch_id=batch.pk, wait=True)
 
 
-def _locked(batch_id: uuid.UUID, *, wait: bool = False) -> ImportBatch | None:
-    """The row, locked; None when another worker holds it and `wait` is false."""
-    rows = ImportBatch.objects.select_for_update(of=["self"], skip_locked=not wait)
+def _free(batch_id: uuid.UUID) -> ImportBatch | None:
+    """The row, locked; None when another worker holds it."""
+    rows = ImportBatch.objects.select_for_update(of=["self"], skip_locked=True)
     return rows.select_related("release").filter(pk=batch_id).first()
+
+
+def _locked(batch_id: uuid.UUID) -> ImportBatch:
+    """The row, locked, however long it takes."""
+    rows = ImportBatch.objects.select_for_update(of=["self"])
+    return rows.select_related("release").get(pk=batch_id)
 
 
 def _keep(batch: ImportBatch, counts: merging.Counts) -> None:

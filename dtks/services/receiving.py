@@ -114,6 +114,9 @@ def _register(
     )
     if not created:
         _refuse_repeat(release, force)
+        if release.applied_at is None:
+            release.state = ReleaseState.RECEIVED
+            release.save(update_fields=["state"])
     batch = ImportBatch(
         pk=batch_id,
         release=release,

@@ -16,7 +16,11 @@ from dtks.forms import CheckForm
 def check(request: HttpRequest) -> HttpResponse:
     """POST only for a question: a NIK never stands in an address."""
     form = CheckForm(request.POST if request.method == "POST" else None, user=request.user)
-    context = {"form": form, "releases": queries.loaded_releases(request.user)}
+    context = {
+        "form": form,
+        "releases": queries.loaded_releases(request.user),
+        "may_log": request.user.may_somewhere(Action.COMPLAINT_LOG),
+    }
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         answer = services.search(by=request.user, on=localdate(), **told)

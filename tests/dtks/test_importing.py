@@ -1,6 +1,7 @@
 """A file becomes the register: exactly, once, and with every bad row kept."""
 
 import datetime as dt
+import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -145,6 +146,20 @@ def test_the_same_file_forced_writes_nothing():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM dtks_person WHERE xmax <> 0")
         assert cursor.fetchone()[0] == 0, "no row was ever rewritten"
+
+
+def test_an_applied_release_stays_applied_while_its_file_is_taken_in_again():
+    take_in(people(2))
+    batch = services.receive(
+        file=register_file(people(2), titles=WITH_DECILE),
+        file_name="contoh.csv",
+        source="dtsen",
+        period="2026-Q3",
+        region=Region.objects.get(pk="34.04"),
+        force=True,
+    )
+    services.work(batch_id=batch.pk)
+    assert Release.objects.get().state == ReleaseState.APPLIED
 
 
 def test_a_later_release_changes_only_what_differs_and_keeps_deciles():
@@ -410,6 +425,22 @@ def test_a_cancelled_import_leaves_only_its_problems(gita):
     assert staging.count(batch.pk) is None
 
 
+def test_a_cancelled_file_may_be_sent_again(gita):
+    region = gita.assignments.get().region
+    for _again in range(2):
+        batch = services.receive(
+            file=register_file([register_row()]),
+            file_name="contoh.csv",
+            source="dtks",
+            period="2023-06",
+            region=region,
+            by=gita,
+        )
+        assert batch.release.state == ReleaseState.RECEIVED
+        services.cancel(batch=batch, by=gita)
+    assert Release.objects.count() == 1
+
+
 def test_the_same_key_twice_is_one_batch(gita):
     first = services.receive(
         file=register_file([register_row()]),
@@ -528,3 +559,32 @@ def test_reading_costs_the_same_queries_however_many_problems(django_assert_max_
     with django_assert_max_num_queries(100):
         take_in([register_row(NIK=str(n), **{"DESA/KELUARAHAN": f"X{n}"}) for n in range(300)])
     assert ImportProblem.objects.count() == 600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_one_batch_make_the_register_of_one(monkeypatch):
+    monkeypatch.setattr(importing, "CHUNK", 5)
+    batch = services.receive(
+        file=register_file([*people(60), register_row(NIK="1")], titles=WITH_DECILE),
+        file_name="contoh.csv",
+        source="dtsen",
+        period="2026-Q3",
+        applies_itself=True,
+    )
+
+    def work():
+        try:
+            services.work(batch_id=batch.pk)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _worker in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows_read, batch.added) == (ImportState.APPLIED, 61, 60)
+    assert Person.objects.count() == 60
+    assert batch.problems.count() == 1
+    assert Event.objects.filter(verb=Verb.REGISTER_IMPORTED).count() == 1

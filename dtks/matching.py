@@ -185,9 +185,14 @@ def _latest(hits: list[Person]) -> Person:
 def _candidates(found: list[Candidate], *, on: dt.date) -> RegisterAnswer:
     best: dict = {}
     for candidate in found:
-        known = best.get(candidate.person.pk)
-        if known is None or candidate.score > known.score:
-            best[candidate.person.pk] = candidate
+        known = best.setdefault(candidate.person.pk, candidate)
+        if known is not candidate:
+            # Found by two roads: the first one names it, every reason counts, the better score ranks it.
+            best[candidate.person.pk] = replace(
+                known,
+                score=max(known.score, candidate.score),
+                why=tuple(dict.fromkeys((*known.why, *candidate.why))),
+            )
     if not best:
         return RegisterAnswer(Outcome.NOT_FOUND)
     ranked = sorted(best.values(), key=lambda c: (-c.score, c.person.name, c.person.pk))

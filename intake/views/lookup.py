@@ -365,4 +365,6 @@ def lookup(request: HttpRequest) -> HttpResponse:
     sent = Registration.posted(Catalogue.for_user(request.user), request.POST, None)
     seen = look(Typed.read(sent), user=request.user, on=localdate())
     shown_to(request.user, seen)
-    return render(request, "intake/_lookup.html", {"look": seen, "arrival": sent.arrival})
+    return render(
+        request, "intake/_lookup.html", {"look": seen, "arrival": sent.arrival, "is_live": True}
+    )

@@ -45,6 +45,9 @@ class CheckForm(forms.Form):
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
         places = queries.places_for(user, Action.REGISTER_CHECK)
+        if not self.is_bound:
+            # After a question the page stands at its answer.
+            self.fields["nik"].widget.attrs["autofocus"] = True
         self.home = next(iter(user.scopes(Action.REGISTER_CHECK)), "")
         self.fields["village"].choices = [
             ("", _("Seluruh registri")),
@@ -57,7 +60,7 @@ class CheckForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            Div(Field("nik", autofocus="autofocus"), Field("kk"), css_class="pair"),
+            Div(Field("nik"), Field("kk"), css_class="pair"),
             HTML(
                 '<p class="hint">{}</p>'.format(
                     _("Tidak ada NIK atau KK? Isi nama dan tanggal lahir.")
@@ -160,6 +163,8 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(
                 _("Tulis periode seperti 2023-06 (bulan) atau 2025-Q3 (triwulan).")
             )
+        if periods.first_day(period) > localdate():
+            raise forms.ValidationError(_("Periode ini belum dimulai. Periksa tahunnya."))
         return period
 
     def clean_region(self) -> Region:

@@ -22,6 +22,13 @@ def last_day(period: str) -> dt.date:
     return dt.date(int(year), month, calendar.monthrange(int(year), month)[1])
 
 
+def first_day(period: str) -> dt.date:
+    """From this day on there can be a release of this period."""
+    year, part = period.split("-")
+    month = int(part[1]) * 3 - 2 if part.startswith("Q") else int(part)
+    return dt.date(int(year), month, 1)
+
+
 def words(period: str) -> str:
     """`2023-06` -> `Juni 2023`, `2025-Q3` -> `triwulan 3 2025`."""
     year, part = period.split("-")

@@ -314,6 +314,10 @@ def test_a_wrong_period_says_how_to_write_it_and_keeps_the_rest(as_user, gita):
     assert 'value="Juni"' in text(response)
 
 
+def test_a_period_that_has_not_begun_is_a_slip(as_user, gita):
+    assert "belum dimulai" in text(send(as_user(gita), period="2123-06"))
+
+
 def test_nobody_can_choose_a_region_above_their_own(as_user, gita):
     response = send(as_user(gita), region="34")
     assert response.status_code == 422

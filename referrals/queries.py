@@ -106,7 +106,7 @@ def steps_for(referral: Referral, user: User, *, today: date | None = None) -> l
     steps = [
         step
         for step in REFERRAL.steps_from(referral.state)
-        if user.may(step.action, referral.region_id)
+        if step.action and user.may(step.action, referral.region_id)
     ]
     if user.pk in referral.author_ids:
         steps = [step for step in steps if step.step not in {Step.APPROVE, Step.RETURN}]
@@ -140,13 +140,18 @@ def with_letters(referrals):
     )
 
 
+def letter_of(referral: Referral) -> Letter | None:
+    """The letter in force, of a referral that came `with_letters`."""
+    return next(iter(getattr(referral, "letters_in_force", ())), None)
+
+
 def row(referral: Referral, user: User) -> Row:
     tone, icon = TONES[referral.state]
     is_awaited = referral.state in WITH_PROVIDER
     return Row(
         referral=referral,
         steps=tuple(str(step.step) for step in steps_for(referral, user)),
-        letter=next(iter(referral.letters_in_force), None),
+        letter=letter_of(referral),
         tone=tone,
         icon=icon,
         is_awaited=is_awaited,

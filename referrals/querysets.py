@@ -45,7 +45,16 @@ class ReferralQuerySet(CaseRowQuerySet):
         return self.with_provider().filter(due_at__lt=now)
 
     def for_list(self) -> Self:
-        return self.select_related("complaint__client", "program", "organization", "region", "need")
+        """With names and without what a list does not show: no identity number is decrypted for it."""
+        found = self.select_related("complaint__client", "program", "organization", "region")
+        return found.defer(
+            "verdict",
+            "body",
+            "complaint__story",
+            "complaint__client__nik",
+            "complaint__client__kk",
+            "complaint__client__answers",
+        )
 
     def for_page(self) -> Self:
         return self.select_related(

@@ -54,29 +54,22 @@ def _person_rows(client: Client) -> list[dict[str, Any]]:
         for part in (birth_place, wording.long_date(client.born_on) if client.born_on else "")
         if part
     )
-    no_nik = f"belum ada ({client.get_no_nik_reason_display().lower()})"
-    rows = [
-        {"label": "Nama", "value": client.name, "strong": True},
-        {"label": "NIK", "value": "" if client.nik else no_nik, "key": "nik" if client.nik else ""},
-    ]
+
+    def line(label: str, value: str, *, key: str = "", strong: bool = False) -> dict[str, Any]:
+        return {"label": label, "value": value, "key": key, "strong": strong}
+
+    rows = [line("Nama", client.name, strong=True)]
+    if client.nik:
+        rows.append(line("NIK", "", key="nik"))
+    else:
+        rows.append(line("NIK", f"belum ada ({client.get_no_nik_reason_display().lower()})"))
     if client.kk:
-        rows.append({"label": "Nomor KK", "value": "", "key": "kk"})
+        rows.append(line("Nomor KK", "", key="kk"))
     label = "Tempat, tanggal lahir" if birth_place else "Tanggal lahir"
-    rows += [
-        {"label": label, "value": born or "tidak diketahui"},
-        {"label": "Jenis kelamin", "value": client.get_sex_display()},
-        {"label": "Alamat", "value": _place_of(client)},
-    ]
-    return [
-        {
-            "label": r["label"],
-            "value": r["value"],
-            "strong": r.get("strong", False),
-            "key": r.get("key", ""),
-        }
-        for r in rows
-        if r["value"] or r.get("key")
-    ]
+    rows.append(line(label, born or "tidak diketahui"))
+    if client.sex:
+        rows.append(line("Jenis kelamin", client.get_sex_display()))
+    return [*rows, line("Alamat", _place_of(client))]
 
 
 def _release_words(check: RegisterCheck) -> str:
@@ -182,7 +175,6 @@ def compose(
             nip=office.signer_nip,
         ),
         "knowing": knowing,
-        "copies": [],
     }
 
 

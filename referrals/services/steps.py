@@ -18,6 +18,7 @@ from referrals.models import Referral
 from referrals.workflow import REFERRAL, Step, work_change
 
 TARGETS = {transition.step: transition.target for transition in REFERRAL.transitions}
+RIGHTS = {t.step: Action(t.action) for t in REFERRAL.transitions if t.action}
 
 
 def lock(referral: Referral) -> Referral:
@@ -58,8 +59,7 @@ def begin(
     note: str = "",
 ) -> tuple[Referral, bool]:
     """Lock, and refuse what may not be. The flag says that this very click was served already: nothing is left to do."""
-    action = next(t.action for t in REFERRAL.transitions if t.step == step)
-    authorize(by, Action(action), referral.region_id)
+    authorize(by, RIGHTS[step], referral.region_id)
     locked = lock(referral)
     if key is not None and locked.last_key == key and locked.state == TARGETS[step]:
         return locked, True

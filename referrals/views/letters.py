@@ -13,6 +13,7 @@ from core.errors import Refused
 from referrals import services
 from referrals.forms import NoteForm
 from referrals.models import Paper
+from referrals.queries import letter_of
 from referrals.views.pages import take, visible_referral
 
 
@@ -55,7 +56,7 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
     """The PDF on A4 or F4 (`?kertas=f4`). Named after the referral: a file name must hold no NIK and no name."""
     referral = visible_referral(request, number)
     authorize(request.user, Action.LETTER_PRINT, referral.region_id)
-    found = next(iter(referral.letters_in_force), None)
+    found = letter_of(referral)
     if found is None:
         raise Http404
     paper = request.GET.get("kertas", "").lower()

@@ -19,15 +19,15 @@ from referrals.workflow import EDITABLE, ENDED, WITH_PROVIDER, State
 NEWEST_FIRST = ("-created_at", "-id")
 OLDEST_FIRST = ("created_at", "id")
 
-# The word in the address: its label, the states behind it, and the count of `queries.counts` it carries.
+# The word in the address: its label, the states behind it, and the count of `queries.counts` it shows.
 TABS = {
     "": (gettext_lazy("Semua"), None, ""),
-    "konsep": (gettext_lazy("Konsep"), EDITABLE, ""),
-    "menunggu": (gettext_lazy("Menunggu persetujuan"), frozenset({State.SUBMITTED}), ""),
-    "siap": (gettext_lazy("Siap dikirim"), frozenset({State.APPROVED}), "to_send"),
-    "terkirim": (gettext_lazy("Menunggu jawaban"), WITH_PROVIDER, "with_provider"),
-    "terlambat": (gettext_lazy("Jawaban terlambat"), WITH_PROVIDER, "late_answers"),
-    "selesai": (gettext_lazy("Selesai"), ENDED, ""),
+    "drafted": (gettext_lazy("Konsep"), EDITABLE, ""),
+    "submitted": (gettext_lazy("Menunggu persetujuan"), frozenset({State.SUBMITTED}), ""),
+    "approved": (gettext_lazy("Siap dikirim"), frozenset({State.APPROVED}), "to_send"),
+    "sent": (gettext_lazy("Menunggu jawaban"), WITH_PROVIDER, "with_provider"),
+    "late": (gettext_lazy("Jawaban terlambat"), WITH_PROVIDER, "late_answers"),
+    "ended": (gettext_lazy("Selesai"), ENDED, ""),
 }
 
 
@@ -57,6 +57,15 @@ def _tabs(request: HttpRequest, current: str, counts: dict[str, int]) -> list[Ta
     return found
 
 
+def _tab_of(word: str) -> str:
+    """The tab that the address names, by its own word or by any state it holds."""
+    if word in TABS:
+        return word
+    return next(
+        (tab for tab, (_label, states, _count) in TABS.items() if states and word in states), ""
+    )
+
+
 def _page(request: HttpRequest, *, referrals, order, current: str, text: str = "") -> HttpResponse:
     counts = queries.counts(request.user)
     page = keyset(
@@ -77,12 +86,11 @@ def _page(request: HttpRequest, *, referrals, order, current: str, text: str = "
 
 @requires(Action.REFERRAL_VIEW)
 def all_referrals(request: HttpRequest) -> HttpResponse:
-    word = request.GET.get("status", "")
-    word = word if word in TABS else ""
+    word = _tab_of(request.GET.get("status", ""))
     text = request.GET.get("q", "")[:80]
     found = queries.search(Referral.objects.visible_to(request.user), text)
     states = TABS[word][1]
-    if word == "terlambat":
+    if word == "late":
         found = found.overdue(timezone.now())
     elif states is not None:
         found = found.filter(state__in=states)

@@ -63,7 +63,7 @@ def show(
     steps = queries.steps_for(referral, user)
     names = {step.step for step in steps}
     forms = {**_blank_forms(referral, names), **(bound or {})}
-    letter = next(iter(referral.letters_in_force), None)
+    letter = queries.letter_of(referral)
     context = {
         "referral": referral,
         "complaint": referral.complaint,

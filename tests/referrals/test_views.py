@@ -213,12 +213,14 @@ def test_the_approvals_list_is_for_approvers_oldest_first(as_user, ani, budi, de
 @pytest.mark.parametrize(
     ("status", "shown"),
     [
-        ("konsep", "drafted"),
-        ("menunggu", "submitted"),
-        ("siap", "approved"),
-        ("terkirim", "late"),
-        ("terlambat", "late"),
-        ("selesai", "delivered"),
+        ("drafted", "drafted"),
+        ("returned", "drafted"),
+        ("submitted", "submitted"),
+        ("approved", "approved"),
+        ("sent", "late"),
+        ("accepted", "late"),
+        ("late", "late"),
+        ("ended", "delivered"),
     ],
 )
 def test_each_tab_shows_its_states(as_user, budi, status, shown):

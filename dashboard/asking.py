@@ -48,7 +48,8 @@ def read(text: str) -> Wanted:
             return _number(digits)
     if is_number and len(digits) == nik_rules.LENGTH:
         return Wanted(Kind.IDENTITY, digits)
-    if is_number and len(digits) == 13 and not digits.startswith("0"):
+    # No regency is numbered from 80 on, and every mobile number is: `62 812…` is a telephone.
+    if is_number and len(digits) == 13 and digits[0] != "0" and digits[2] not in "89":
         return _number(digits)
     phone = _phone(body) if re.match(r"\+|0|62|8", body) and len(digits) >= 9 else None
     if phone:

@@ -87,6 +87,7 @@ class CaseFilter(forms.Form):
     sampai = DayField(label=_("Diterima sampai"))
     selesai_dari = DayField(label=_("Selesai sejak"))
     selesai_sampai = DayField(label=_("Selesai sampai"))
+    terbuka = forms.BooleanField(label=_("Masih terbuka"), required=False)
     mendesak = forms.BooleanField(label=_("Mendesak"), required=False)
     lewat = forms.BooleanField(label=_("Lewat tenggat"), required=False)
     saya = forms.BooleanField(label=_("Saya pegang"), required=False)
@@ -97,7 +98,9 @@ class CaseFilter(forms.Form):
     )
 
     ORDERS = {"tenggat": ("due_at", "id"), "diterima": ("-received_at", "-id")}
-    FLAGS = ("mendesak", "lewat", "saya")
+    FLAGS = ("terbuka", "mendesak", "lewat", "saya")
+    # What is the user's turn is open by definition.
+    NOT_IN_QUEUE = ("keadaan", "selesai_dari", "selesai_sampai", "terbuka")
 
     def __init__(self, data: QueryDict, *, desk: Desk, is_queue: bool, now: datetime):
         super().__init__(data)
@@ -112,13 +115,13 @@ class CaseFilter(forms.Form):
             *Program.objects.visible_to(self.user).active().values_list("code", "name"),
         ]
         if is_queue:
-            # What waits for the user is open by definition.
-            del self.fields["keadaan"], self.fields["selesai_dari"], self.fields["selesai_sampai"]
+            for name in self.NOT_IN_QUEUE:
+                del self.fields[name]
         self.is_valid()
 
     @property
     def fields_of_flag(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.FLAGS]
+        return [self[name] for name in self.FLAGS if name in self.fields]
 
     @property
     def fields_of_choice(self) -> list[forms.BoundField]:
@@ -165,6 +168,7 @@ class CaseFilter(forms.Form):
         "program": lambda form, value: Q(conditions.for_program(value)),
         "dari": lambda form, value: conditions.received(value, None),
         "sampai": lambda form, value: conditions.received(None, value),
+        "terbuka": lambda form, value: Q(status__in=OPEN),
         "mendesak": lambda form, value: Q(is_urgent=True),
         "lewat": lambda form, value: late(form.now),
         "saya": lambda form, value: Q(holder=form.user),

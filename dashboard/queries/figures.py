@@ -188,7 +188,7 @@ class _Links:
         return {"keadaan": "semua", "wilayah": self.place} | days | more
 
     def open(self, **more) -> Params:
-        return {"wilayah": self.place} | more
+        return {"terbuka": 1, "wilayah": self.place} | more
 
     def late(self, **more) -> Params:
         return {"wilayah": self.place, "lewat": 1} | more

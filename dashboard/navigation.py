@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
@@ -84,6 +85,7 @@ def navigation(request: HttpRequest) -> dict:
         "search_url": reverse("dashboard:search") if desk.sees_cases else "",
         "office_name": SimpleLazyObject(lambda: office_of(desk)),
         "identity": SimpleLazyObject(lambda: identity_of(desk)),
+        "is_demo": settings.SAMPLE_DATA,
     }
 
 

@@ -62,7 +62,7 @@ def tidy(text: str) -> str:
 
 
 def masked_number(text: str) -> str:
-    """`3204110609970001` -> `3204••••••••••••`; what Excel broke is shown, it identifies nobody."""
+    """The first four digits, the rest hidden; what Excel broke is shown, it identifies nobody."""
     text = text.strip()
     return text[:20] if _EXCEL_NUMBER.match(text) else text[:4] + HIDDEN * min(len(text[4:]), 16)
 

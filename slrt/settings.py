@@ -159,6 +159,8 @@ STATICFILES_DIRS = [
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist" / "css"),
 ]
 ICON_DIR = BASE_DIR / "node_modules" / "bootstrap-icons" / "icons"
+# Says "Data contoh" on every page of a demo.
+SAMPLE_DATA = env.bool("SAMPLE_DATA", False)
 # What `load_reference` runs, in this order.
 REFERENCE_COMMANDS = ["load_regions", "load_catalogue", "load_standards"]
 REGION_DATA_DIR = BASE_DIR / "node_modules" / "idn-area-data" / "data"

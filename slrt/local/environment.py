@@ -142,6 +142,7 @@ def application_settings(
         "INDEX_KEYS": known["INDEX_KEYS"],
         "DEBUG": "false",
         "HTTPS": "false",
+        "SAMPLE_DATA": "false" if os.environ.get("DEMO") == "0" else "true",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "MEDIA_ROOT": str(home.media),
     }

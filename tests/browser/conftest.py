@@ -4,6 +4,7 @@ Each page that a story opens is checked by axe, and every console error fails th
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
+from demo.offices import load_offices
 from demo.staff import PASSWORD, load_staff
 from slrt.celery import app as celery_app
 from tests.settings import BROKER_URL
@@ -31,6 +33,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Chromium's own line about an answer; the answers themselves are judged by `Walker._answered`.
+STATUS_LINE = "Failed to load resource"
 # Playwright runs an event loop in this thread; the ORM calls of the stories are still synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -43,7 +47,9 @@ def pytest_collection_modifyitems(items):
         item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.django_db(transaction=True))
         if missing and os.environ.get("CI") != "true":
-            item.add_marker(pytest.mark.skip(reason="Chromium is not installed: browser stories not run."))
+            item.add_marker(
+                pytest.mark.skip(reason="Chromium is not installed: browser stories not run.")
+            )
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +62,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def desk(transactional_db):
-    """Reference data and the eight members of staff, as `make run` would load them."""
-    call_command("load_reference", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115
-    return load_staff()
+    """Reference data, the invented partners, the eight members of staff and their letterhead, as `make run` loads them."""
+    with open(os.devnull, "w") as nowhere:
+        call_command("load_reference", verbosity=0, stdout=nowhere)
+        call_command("load_catalogue", demo=True, stdout=nowhere)
+    staff = load_staff()
+    load_offices(staff)
+    return staff
 
 
 @pytest.fixture
@@ -73,40 +83,94 @@ def worker(transactional_db):
 
 
 class Walker:
-    """One member of staff at a screen. `look` keeps a screenshot and lets axe read the page."""
+    """One person at a screen. `look` keeps screenshots and lets axe read the page."""
 
-    def __init__(self, browser: Browser, base: str, story: str, size: dict[str, int]):
-        self.base, self.story, self.count = base, story, 0
+    def __init__(
+        self, browser: Browser, base: str, story: str, size: dict[str, int] = DESK, **context
+    ):
+        self.base, self.story, self.who, self.count = base, story, "warga", 0
         self.context: BrowserContext = browser.new_context(
-            viewport=size, locale="id-ID", timezone_id="Asia/Jakarta", has_touch=size["width"] < 500
+            viewport=size,
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            has_touch=size["width"] < 500,
+            **context,
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.errors: list[str] = []
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on("console", lambda m: self._said(m.type, m.text))
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("response", self._answered)
 
-    def sign_in(self, username: str) -> "Walker":
+    def _said(self, kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith(STATUS_LINE):
+            self.errors.append(text)
+
+    def _answered(self, answer: Response) -> None:
+        """Refusals of a page or a form are asserted by the story; nothing else on a page may be missing."""
+        is_refusal = answer.request.is_navigation_request() or answer.status == 422
+        if answer.status >= 500 or (answer.status >= 400 and not is_refusal):
+            self.errors.append(f"{answer.request.method} {answer.url} answered {answer.status}")
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> "Walker":
+        self.who = username
         self.open("/masuk/")
         self.page.fill("input[name=login]", username)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("form button[type=submit]")
+        self.page.fill("input[name=password]", password)
+        self.press("Masuk")
         self.page.wait_for_url(lambda url: "/masuk/" not in url)
         return self
 
-    def open(self, path: str) -> "Walker":
+    def open(self, path: str, *, status: int = 200) -> "Walker":
         answer = self.page.goto(f"{self.base}{path}")
         assert answer is not None
-        assert answer.status < 400, f"{path} answered {answer.status}"
+        assert answer.status == status, f"{path} answered {answer.status}"
         return self
 
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("link", name=name).locator("visible=true").first.click()
+
+    def tick(self, field: str, value: str) -> None:
+        """A radio or checkbox by its value: they lie under their cards."""
+        self.page.check(f"main [name={field}][value='{value}']", force=True)
+
+    def fill(self, **fields: str) -> None:
+        for name, value in fields.items():
+            self.page.fill(f"main [name={name}]", value)
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("main")).to_contain_text(text, ignore_case=True)
+
+    def sees_not(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).not_to_contain_text(text)
+
     def look(self, name: str) -> None:
+        """Keep the page and let axe read it."""
+        self.keep(name)
+        self.read(name)
+
+    def keep(self, name: str) -> None:
+        """The page at a desk and on a phone; neither may be wider than the screen."""
         self.count += 1
         SHOTS.mkdir(parents=True, exist_ok=True)
-        width = self.page.viewport_size["width"]
-        self.page.screenshot(
-            path=SHOTS / f"{self.story}-{self.count:02d}-{name}-{width}.png", full_page=True
-        )
+        own = self.page.viewport_size
+        self.page.evaluate("scrollTo(0, 0)")
+        for size in (own, PHONE if own == DESK else DESK):
+            self.page.set_viewport_size(size)
+            shot = f"{self.story}-{self.who}-{self.count:02d}-{name}-{size['width']}.png"
+            self.page.screenshot(path=SHOTS / shot, full_page=True, animations="disabled")
+            wide = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+            assert wide[0] <= wide[1], f"{shot}: the page is {wide[0]} px wide"
+        self.page.set_viewport_size(own)
+
+    def read(self, name: str) -> None:
+        """No serious or critical finding of axe at the present size."""
         found = Axe().run(self.page, options={"resultTypes": ["violations"]})
         serious = [
             f"{v['id']}: {v['help']} at {[n['target'] for n in v['nodes']][:3]}"
@@ -114,22 +178,31 @@ class Walker:
             if v["impact"] in {"serious", "critical"}
         ]
         assert not serious, f"{name}: {serious}"
-        overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{name}: the page is {overflow} px too wide"
 
 
 @pytest.fixture
-def walk(chromium, live_server, desk, request) -> Iterator:
-    """`walk("ani")` signs ani in at a desk; `walk("citra", PHONE)` on a phone; `walk(None)` is a citizen."""
+def start(chromium, live_server, request) -> Iterator:
+    """`start(size, java_script_enabled=False)`: a browser of its own, nobody signed in."""
     walkers: list[Walker] = []
 
-    def start(username: str | None, size: dict[str, int] = DESK) -> Walker:
-        walker = Walker(chromium, live_server.url, request.node.name.removeprefix("test_"), size)
-        walkers.append(walker)
-        return walker.sign_in(username) if username else walker
+    def begin(size: dict[str, int] = DESK, **context) -> Walker:
+        story = request.node.name.removeprefix("test_")
+        walkers.append(Walker(chromium, live_server.url, story, size, **context))
+        return walkers[-1]
 
-    yield start
+    yield begin
     errors = [error for walker in walkers for error in walker.errors]
     for walker in walkers:
         walker.context.close()
-    assert not errors, f"console errors: {errors}"
+    assert not errors, f"errors in the browser: {errors}"
+
+
+@pytest.fixture
+def walk(start, desk):
+    """`walk("ani")` signs ani in at a desk; `walk("citra", PHONE)` on a phone; `walk(None)` is a citizen."""
+
+    def begin(username: str | None, size: dict[str, int] = DESK, **context) -> Walker:
+        walker = start(size, **context)
+        return walker.sign_in(username) if username else walker
+
+    return begin

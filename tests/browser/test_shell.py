@@ -22,25 +22,20 @@ FORMSET = """
 
 
 @pytest.fixture
-def at(chromium, live_server, request):
+def at(start, live_server):
     """`at(ani)` is ani signed in at a desk. The shell needs no reference data, only somebody to look at it."""
-    walkers: list[Walker] = []
 
-    def start(user, size: dict[str, int] = DESK) -> Walker:
-        walker = Walker(chromium, live_server.url, request.node.name.removeprefix("test_"), size)
+    def begin(user, size: dict[str, int] = DESK) -> Walker:
+        walker = start(size)
         client = Client()
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
         walker.context.add_cookies(
             [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
         )
-        walkers.append(walker)
         return walker
 
-    yield start
-    for walker in walkers:
-        walker.context.close()
-        assert not walker.errors
+    return begin
 
 
 def put(page, markup: str, script: str) -> None:

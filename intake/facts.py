@@ -112,7 +112,8 @@ def facts_of(complaint: Complaint, on: date | None = None) -> Facts:
     check = latest_check(complaint)
     person = check.person if check else None
     release = check.release if check else None
-    ppks = {kind.code for need in complaint.needs.all() for kind in need.ppks_kinds.all()}
+    ticked = complaint.needs.exclude(ppks_kinds=None)
+    ppks = set(ticked.values_list("ppks_kinds", flat=True))
     found = of_client(complaint.client, person=person, release=release, ppks=ppks, on=on)
     if check and person is None and check.outcome == "not_found":
         found["in_register"] = FactValue(

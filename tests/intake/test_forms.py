@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from core.crypto import blind_index
 from core.phones import to_international
 from intake.forms.registering import Registration
 from intake.forms.rows import Catalogue
@@ -93,8 +94,6 @@ def test_a_doubtful_nik_passes_once_the_card_was_compared(catalogue):
 
 
 def test_a_nik_known_under_another_name_asks_for_the_card(catalogue):
-    from core.crypto import blind_index
-
     nik = make_nik()
     ClientFactory(name="BAMBANG WIJAYA", nik=nik, nik_index=blind_index(nik))
     page = send(catalogue)

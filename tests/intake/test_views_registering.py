@@ -206,7 +206,9 @@ class TestLookup:
 
     def test_cases_the_clerk_may_not_see_are_not_among_the_running(self, desk, ani, sumiyati):
         case = log(ani)
-        sealed = ComplaintFactory(sealed=True, client=case.client, number="3404-26-000900-1", needs=0)
+        sealed = ComplaintFactory(
+            sealed=True, client=case.client, number="3404-26-000900-1", needs=0
+        )
         page = desk.post(LOOKUP, typed()).content.decode()
         assert case.number in page
         assert sealed.number not in page

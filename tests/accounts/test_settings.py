@@ -27,7 +27,7 @@ def start(code: str, **environment: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env=kept | {"DJANGO_READ_DOT_ENV": "false"} | environment,
+        env=kept | environment,
         capture_output=True,
         text=True,
         timeout=60,

@@ -31,7 +31,8 @@ def register_facts(person: Person | None, release: Release | None, on: date) -> 
     if person is None or release is None:
         return {}
     as_of, source = release.as_of, str(release)
-    members = list(person.family.members.listed()) if person.family else [person]
+    relatives = person.family.members.all() if person.family else [person]
+    members = [member for member in relatives if member.delisted_by_id is None]
     ages = [age_on(m.born_on, on) for m in members if m.born_on]
     components = [
         name

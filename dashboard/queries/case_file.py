@@ -271,7 +271,7 @@ def _papers(complaint: Complaint, user: User) -> QuerySet[ClientDocument]:
 def _bring_family(check: RegisterCheck | None) -> None:
     """Bring the family of the person found along: the page and the facts read the same rows."""
     if check and check.person:
-        everybody = Person.objects.order_by("born_on", "name")
+        everybody = Person.objects.listed().order_by("born_on", "name")
         prefetch_related_objects([check.person], Prefetch("family__members", queryset=everybody))
 
 

@@ -8,16 +8,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Action
-from dashboard.queries.places import Place, names_by_code, names_of, places_of
+from dashboard.queries.places import Place, names_by_code, places_of
 from dashboard.queries.work import Work, work_of
 from outreach import queries as outreach
 from outreach.queries import VisitCounts
 from referrals import queries as referrals
+from regions.models import Region
 
 
 class Desk:
     def __init__(self, user: User):
         self.user = user
+        self._names: dict[str, str] = {}
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Desk":
@@ -47,15 +49,20 @@ class Desk:
         """The user's own regions and those below that a filter offers; the names of the page come along."""
         return places_of(self.user)
 
-    @cached_property
-    def names(self) -> dict[str, str]:
-        if "places" in self.__dict__:
-            return {place.code: place.name for place in self.places}
-        return names_of(self.user)
-
     def name_all(self, codes: Iterable[str]) -> dict[str, str]:
-        """Names of any regions; only those that are not known yet are asked for."""
-        unknown = {code for code in codes if code not in self.names}
+        """Names of regions; only those that no one on this page has told yet are asked for."""
+        unknown = {code for code in codes if code not in self._names}
+        if unknown and "places" in self.__dict__:
+            self._names |= {place.code: place.name for place in self.places}
+            unknown -= set(self._names)
         if unknown:
-            self.names.update(names_by_code(unknown))
-        return self.names
+            self._names |= names_by_code(unknown)
+        return self._names
+
+    def learn(self, region: Region) -> None:
+        """Take over the names of a region and of those around it, as far as they are loaded."""
+        while True:
+            self._names[region.code] = region.name
+            if region.parent_id is None or not Region.parent.is_cached(region):
+                return
+            region = region.parent

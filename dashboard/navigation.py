@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Action, Role
 from dashboard.desk import Desk
+from dashboard.queries.places import around
 from intake.workflow import Status, statuses_of
 from regions.scope import level_prefix
 
@@ -66,11 +67,7 @@ class Section:
 
 
 def link(name: str, query: dict | None = None) -> str:
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return ""
-    return f"{url}?{urlencode(query, doseq=True)}" if query else url
+    return f"{reverse(name)}?{urlencode(query, doseq=True)}" if query else reverse(name)
 
 
 def navigation(request: HttpRequest) -> dict:
@@ -90,10 +87,9 @@ def navigation(request: HttpRequest) -> dict:
 
 
 def _new_case(user: User) -> dict[str, str] | None:
-    url = link("intake:new")
-    if not url or not user.may_somewhere(Action.COMPLAINT_LOG):
+    if not user.may_somewhere(Action.COMPLAINT_LOG):
         return None
-    return {"label": _("Keluhan baru"), "url": url, "icon": "plus-lg"}
+    return {"label": _("Keluhan baru"), "url": reverse("intake:new"), "icon": "plus-lg"}
 
 
 def _marked(found: list[Section], request: HttpRequest) -> list[Section]:
@@ -104,7 +100,7 @@ def _marked(found: list[Section], request: HttpRequest) -> list[Section]:
         here = reverse("dashboard:figures" if is_manager else "dashboard:queue")
     fits = {item: item.fit(here, request.GET) for s in found for item in s.items}
     best = max(fits, key=fits.__getitem__, default=None)
-    if best is None or not fits[best] or here == link("intake:new"):
+    if best is None or not fits[best] or here == reverse("intake:new"):
         return found
     return [
         replace(s, items=tuple(replace(i, is_active=i is best) for i in s.items)) for s in found
@@ -119,7 +115,7 @@ def sections(desk: Desk) -> Iterator[Section]:
         (_("Pengelolaan"), _administration(desk.user)),
     )
     for label, items in parts:
-        shown = tuple(item for item in items if item.url)
+        shown = tuple(items)
         if shown:
             yield Section(label, shown)
 
@@ -198,7 +194,7 @@ def _administration(user: User) -> Iterator[Item]:
 def office_of(desk: Desk) -> str:
     """The regency of the desk, or the province of somebody who works for all of it."""
     codes = [level_prefix(code, 2) for _role, code in desk.user.held]
-    return desk.names.get(codes[0], "") if codes else ""
+    return desk.name_all(around(desk.user)).get(codes[0], "") if codes else ""
 
 
 def identity_of(desk: Desk) -> dict[str, str]:
@@ -208,7 +204,7 @@ def identity_of(desk: Desk) -> dict[str, str]:
         return {"name": desk.user.name, "role": _("belum ada penugasan")}
     role, code = held[0]
     more = f" +{len(held) - 1}" if len(held) > 1 else ""
-    place = _short(code, desk.names.get(code, ""))
+    place = _short(code, desk.name_all(around(desk.user)).get(code, ""))
     return {"name": desk.user.name, "role": f"{Role(role).label} · {place}{more}"}
 
 

@@ -39,6 +39,7 @@ from intake.models import (
     RegisterCheck,
     Verification,
 )
+from intake.queries import missing_papers
 from intake.workflow import RUNNING
 from outreach import queries as outreach
 from programs.eligibility import Answer, Verdict
@@ -157,7 +158,9 @@ class CaseFile:
 def complaint_for(user: User, number: str) -> Complaint:
     """404 for what the user may not see: another region, or a sealed case without the right."""
     visible = Complaint.objects.visible_to(user, Action.COMPLAINT_VIEW)
-    found = visible.select_related("client__region", "region", "holder", "registered_by")
+    found = visible.select_related(
+        "client__region", "region__parent__parent", "holder", "registered_by"
+    )
     return get_object_or_404(found, number=number)
 
 
@@ -167,7 +170,7 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
     latest = checks[0] if checks else None
     _bring_family(latest)
     findings = list(_findings(complaint))
-    missing = list(_missing(complaint))
+    missing = _missing(complaint)
     kinds = sorted({kind["code"] for need in needs for kind in need.kinds})
     likely = _likely(complaint, needs, latest, kinds, today) if complaint.status in RUNNING else []
     rows = referrals.for_case(complaint, user)
@@ -255,12 +258,11 @@ def _findings(complaint: Complaint) -> QuerySet[Verification]:
     return found.order_by("-at", "-id")
 
 
-def _missing(complaint: Complaint) -> QuerySet[PaperRequest]:
-    return (
-        complaint.paper_requests.filter(settled_at=None)
-        .select_related("kind", "requested_by")
-        .order_by("requested_at")
-    )
+def _missing(complaint: Complaint) -> list[PaperRequest]:
+    """Papers are owed only while the clock stands for them."""
+    if complaint.paused_since is None:
+        return []
+    return list(missing_papers(complaint).select_related("kind", "requested_by"))
 
 
 def _papers(complaint: Complaint, user: User) -> QuerySet[ClientDocument]:
@@ -281,6 +283,7 @@ def _family(check: RegisterCheck | None, today: date) -> list[Member]:
     return [
         Member(person, words.age_words(person.born_on, today), person.pk == check.person_id)
         for person in check.person.family.members.all()
+        if person.delisted_by_id is None
     ]
 
 

@@ -24,7 +24,7 @@ class Place(NamedTuple):
         return self.code.count(".") + 1
 
 
-def _around(user: User) -> set[str]:
+def around(user: User) -> set[str]:
     """The user's own regions and the regencies they lie in."""
     codes = {code for _role, code in user.held}
     return codes | {level_prefix(code, 2) for code in codes}
@@ -34,13 +34,9 @@ def names_by_code(codes: Iterable[str]) -> dict[str, str]:
     return dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
 
 
-def names_of(user: User) -> dict[str, str]:
-    return names_by_code(_around(user))
-
-
 def places_of(user: User) -> list[Place]:
     """Own regions, and below each the levels a person can choose from; ordered by code."""
-    condition = Q(code__in=_around(user))
+    condition = Q(code__in=around(user))
     for scope in user.scopes():
         depth = scope.count(".") + 1
         levels = [Region.Level.values[i] for i in range(depth, DEEPEST[depth])]

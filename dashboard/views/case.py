@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.roles import Action
+from dashboard.desk import Desk
 from dashboard.queries import timeline
 from dashboard.queries.case_file import case_file, complaint_for
 from intake import services
@@ -17,6 +18,7 @@ from intake import services
 def case(request: HttpRequest, number: str) -> HttpResponse:
     user, now = request.user, timezone.now()
     complaint = complaint_for(user, number)
+    Desk.of(request).learn(complaint.region)
     services.record_view(complaint=complaint, by=user)
     file = case_file(complaint, user, now=now, today=timezone.localdate(now))
     asked = request.GET.get("riwayat", "")

@@ -10,22 +10,14 @@ PERSONAS = ("ani", "budi", "citra", "dewi", "eko", "fitri", "gita", "zul")
 
 
 @pytest.mark.parametrize("who", PERSONAS)
-def test_every_link_opens(request, places, sign_in, who):
+def test_every_link_opens_and_is_the_active_one_there(request, places, sign_in, who):
     user = request.getfixturevalue(who)
     client = sign_in(user)
     for section in sections(Desk(user)):
         for item in section.items:
-            assert client.get(item.url).status_code == 200, f"{who}: {item.label}"
-
-
-@pytest.mark.parametrize("who", PERSONAS)
-def test_one_item_is_active_on_its_own_page(request, places, sign_in, who):
-    user = request.getfixturevalue(who)
-    client = sign_in(user)
-    for section in sections(Desk(user)):
-        for item in section.items:
-            nav = client.get(item.url).context["nav"]
-            active = [i.label for s in nav for i in s.items if i.is_active]
+            page = client.get(item.url)
+            assert page.status_code == 200, f"{who}: {item.label}"
+            active = [i.label for s in page.context["nav"] for i in s.items if i.is_active]
             assert active == [item.label]
 
 

@@ -17,6 +17,9 @@ from intake import services as intake
 from intake.models import Complaint
 from intake.queries import zone
 from intake.workflow import Status
+from outreach import services as outreach
+from outreach.models import Visit
+from outreach.questions import SECTIONS, Question
 from programs.models import DocumentKind, Organization, PPKSKind, Program, Sector
 from referrals import services as referrals
 from referrals.models import Referral
@@ -28,6 +31,7 @@ COUNTERS = (
     ("34.04.07.2002", "hani", 2),
     ("34.04.07.2003", "indra", 2),
 )
+CITRA_VISITS = "34.04.07.2001"
 # (wish, sector, PPKS kind, programme, category, story)
 WISHES = (
     (
@@ -336,11 +340,61 @@ class Desk:
                 by=self.clerk,
             )
 
+    def _plan_visit(self, case: Complaint, days_ahead: int) -> Visit:
+        with self.at(1, 8):
+            return outreach.plan(
+                id=new_id(),
+                complaint=case,
+                purpose=Visit.Purpose.VERIFICATION,
+                planned_on=timezone.localdate() + timedelta(days=days_ahead),
+                assigned_to=self.staff["citra"],
+                by=self.staff["dewi"],
+                instruction="Mohon lihat keadaan rumah dan tanggungan. (DATA CONTOH)",
+            )
+
+    def _visit(self, case: Complaint, hardship: str) -> None:
+        visit = self._plan_visit(case, 1)
+        poor = hardship != "well_off"
+        answers = {
+            question.code: self._answer(question, poor)
+            for section in SECTIONS
+            for question in section.questions
+        }
+        with self.at(20, 40):
+            outreach.report(
+                visit=visit,
+                found=outreach.Report(
+                    id=new_id(),
+                    met_with=Visit.Met.SELF,
+                    visited_at=timezone.now(),
+                    answers=answers,
+                    conclusion=hardship,
+                    note="Tetangga membenarkan keadaannya.",
+                ),
+                by=self.staff["citra"],
+            )
+
+    def _answer(self, question: Question, poor: bool) -> str:
+        """What a poor home shows counts for Kepmensos 262/HUK/2022; a better one does not."""
+        codes = [
+            code
+            for code, _label in question.options
+            if code != "none" or question.code != "dwelling"
+        ]
+        counted = [code for code in codes if code in question.counts]
+        others = [code for code in codes if code not in question.counts]
+        wanted = counted if poor and self.dice.random() < 0.7 else others
+        return self.dice.choice(wanted or codes)
+
     def _find(self, case: Complaint, hardship: str) -> None:
+        basis = "papers"
+        if case.region_id == CITRA_VISITS and self.dice.random() < 0.6:
+            self._visit(case, hardship)
+            basis = "visit"
         with self.at(8, 60):
             intake.record_finding(
                 complaint=case,
-                basis=self.dice.choice(["visit", "papers", "both"]),
+                basis=basis,
                 hardship=hardship,
                 finding="Rumah semi permanen, penghasilan tidak tetap, tanggungan tiga orang."
                 if hardship != "well_off"
@@ -458,7 +512,10 @@ class Desk:
             )
 
     def _verifying(self, case: Complaint) -> None:
-        """Left with the supervisor."""
+        """Left with the supervisor; some wait for a visit of today or the next days."""
+        if case.region_id == CITRA_VISITS and self.dice.random() < 0.6:
+            wait = (timezone.now() - self.day.moment).days
+            self._plan_visit(case, wait + self.dice.choice([-1, 0, 0, 0, 1, 2]) if wait else 0)
 
     def _deciding(self, case: Complaint) -> None:
         self._find(case, self.dice.choice(["poor", "vulnerable"]))

@@ -164,10 +164,10 @@ class Look:
 
     @property
     def fill(self) -> dict[str, str]:
-        """What the register can write into fields that are still empty."""
+        """What can be written into fields that are still empty: from the register, else from the NIK itself."""
         person = self.person
         if person is None or not (self.answer and self.answer.is_listed):
-            return {}
+            return self._from_nik()
         family = person.family
         known = {
             "name": person.name,
@@ -178,6 +178,18 @@ class Look:
         if family:
             known |= {"address": family.address, "rt": family.rt[-3:], "rw": family.rw[-3:]}
         return {name: value for name, value in known.items() if value}
+
+    def _from_nik(self) -> dict[str, str]:
+        report = self.nik
+        if report is None or report.warnings or not (self.answer and report.born_on):
+            return {}
+        if self.answer.outcome != Outcome.NOT_FOUND:
+            return {}
+        return {"sex": report.sex, "born_on": f"{report.born_on:{DATE}}"}
+
+    @property
+    def is_filled_from_nik(self) -> bool:
+        return bool(self._from_nik())
 
     @property
     def fill_json(self) -> str:

@@ -213,6 +213,11 @@ class TestLookup:
         assert case.number in page
         assert sealed.number not in page
 
+    def test_a_nik_nobody_knows_still_tells_birth_date_and_sex(self, desk):
+        page = desk.post(LOOKUP, typed(born_on=None, sex=None)).content.decode()
+        assert "11-01-1963" in page
+        assert "dibaca dari NIK" in page
+
     def test_a_doubtful_nik_offers_the_tick(self, desk):
         page = desk.post(LOOKUP, typed(nik="3404073201639001")).content.decode()
         assert "NIK sesuai kartu" in page

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,7 @@ class ArrivalForm(forms.Form):
 
     # The key of the row that will be made. Not named `id`: that would hide the form's own id from scripts.
     complaint_id = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ("complaint_id", "nik", "no_nik_reason", "kk", "name", "born_on", "sex", "region")
     nik = forms.CharField(
         label=_("NIK"),
         max_length=40,
@@ -144,6 +146,7 @@ class ArrivalForm(forms.Form):
             choices=catalogue.village_choices,
             error_messages={"required": _("Pilih desa atau kelurahan tempat tinggal warga.")},
         )
+        self.order_fields(self.field_order)
         self.fields["name"].error_messages["required"] = _("Tulis nama warga seperti di kartunya.")
         if not self.is_bound:
             self.fields["nik"].widget.attrs["autofocus"] = True
@@ -320,7 +323,8 @@ def _typed(form: forms.Form) -> dict[str, Any]:
 
 
 def _problems(form: forms.Form) -> Iterable[tuple[str, str]]:
-    for name, errors in form.errors.items():
+    """In the order of the fields, what concerns the whole form last."""
+    for name in (*form.fields, NON_FIELD_ERRORS):
         anchor = form[name].auto_id if name in form.fields else "keluhan"
-        for text in errors:
+        for text in form.errors.get(name, ()):
             yield anchor, text

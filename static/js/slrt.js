@@ -52,6 +52,8 @@
     if (event.target.matches("[maxlength][data-counter]")) count(event.target);
   });
   document.addEventListener("submit", (event) => { if (!event.defaultPrevented) dirty.delete(event.target); });
+  // A form that htmx has saved leads on by itself.
+  document.addEventListener("htmx:beforeOnLoad", (event) => { if (event.detail.xhr.getResponseHeader("HX-Redirect")) dirty.clear(); });
   addEventListener("beforeunload", (event) => {
     dirty.forEach((form) => { if (!form.isConnected) dirty.delete(form); });
     if (dirty.size) event.preventDefault();

@@ -39,6 +39,13 @@ def drop_personal_data(_logger, _method, event: dict[str, Any]) -> dict[str, Any
     return _clean(event)
 
 
+def drop_addresses(_logger, _method, event: dict[str, Any]) -> dict[str, Any]:
+    """Django names the address of a refused request; case numbers and tracking tokens stay out of logs."""
+    if str(event.get("logger", "")).startswith(("django.request", "django.security")):
+        event["event"] = str(event["event"]).partition(":")[0]
+    return event
+
+
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -69,6 +76,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
+                    drop_addresses,
                     drop_personal_data,
                     renderer,
                 ],

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from core import crypto, spreadsheets
-from core.logs import drop_personal_data
+from core.logs import drop_addresses, drop_personal_data
 from core.masking import mask_kk, mask_nik, mask_phone
 from core.numbers import luhn_digit, roman
 from core.paging import keyset
@@ -138,3 +138,8 @@ def test_logs_lose_nik_kk_and_phone():
     assert "9002" not in str(event)
     assert "34567890" not in str(event)
     assert event["status"] == 200
+
+
+def test_logs_name_no_address_of_a_refused_request():
+    event = {"logger": "django.request", "event": "Not Found: /lacak/rahasia/"}
+    assert drop_addresses(None, "warning", event)["event"] == "Not Found"

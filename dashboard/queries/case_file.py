@@ -40,7 +40,7 @@ from intake.models import (
     Verification,
 )
 from intake.queries import missing_papers
-from intake.workflow import RUNNING
+from intake.workflow import RUNNING, Status
 from outreach import queries as outreach
 from programs.eligibility import Answer, Verdict
 from programs.facts import label_of
@@ -136,6 +136,11 @@ class CaseFile:
     @property
     def other_moves(self) -> list[Move]:
         return [move for move in self.moves if move not in (self.primary, self.secondary)]
+
+    @property
+    def is_being_decided(self) -> bool:
+        """While the road is sought, what was found comes before what is needed."""
+        return self.complaint.status in {Status.VERIFYING, Status.DECIDING}
 
     @property
     def likely_first(self) -> list[Likely]:

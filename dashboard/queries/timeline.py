@@ -17,7 +17,7 @@ from core.paging import Page, keyset
 from dashboard import words
 from dtks.vocabulary import Outcome
 from intake.models import Complaint, Need, Note, RegisterCheck, Verification
-from intake.workflow import COMPLAINT, Status
+from intake.workflow import Status, Step
 from outreach.models import VisitPhoto
 from programs.facts import label_of
 from referrals import queries as referrals
@@ -110,6 +110,28 @@ def entry(event: Event, names: Names) -> Any:
     return Entry(actor=actor, at=event.at, **told)
 
 
+# Each step as something that somebody did.
+_STEPS: dict[str, Promise] = {
+    Step.FIND_LISTED: gettext_lazy("meneruskan ke back office: terdaftar"),
+    Step.FIND_UNLISTED: gettext_lazy(
+        "meneruskan ke supervisor: tidak terdaftar atau di luar batas"
+    ),
+    Step.REQUEST_PAPERS: gettext_lazy("meminta kelengkapan"),
+    Step.RESUME_REVIEW: gettext_lazy("menyatakan berkas lengkap"),
+    Step.RESUME_VERIFYING: gettext_lazy("menyatakan berkas lengkap"),
+    Step.VERIFY: gettext_lazy("mencatat hasil pemeriksaan"),
+    Step.OFFER_ALTERNATIVE: gettext_lazy("menetapkan alternatif"),
+    Step.SEND_BACK: gettext_lazy("mengembalikan ke supervisor"),
+    Step.DECLINE: gettext_lazy("menolak dengan alasan"),
+    Step.SERVE: gettext_lazy("memulai layanan"),
+    Step.RESOLVE: gettext_lazy("menyatakan selesai ditangani"),
+    Step.CLOSE: gettext_lazy("mengabari warga dan menutup keluhan"),
+    Step.REOPEN: gettext_lazy("membuka kembali"),
+    Step.RECONSIDER: gettext_lazy("meninjau ulang penolakan"),
+    Step.CANCEL: gettext_lazy("membatalkan keluhan"),
+}
+
+
 def _advanced(event: Event, names: Names) -> dict[str, Any]:
     data = event.data
     if "answered" in data:
@@ -117,9 +139,9 @@ def _advanced(event: Event, names: Names) -> dict[str, Any]:
         return {"text": text, "icon": "chat-left-dots"}
     old, new = Status(data["from"]), Status(data["to"])
     chip = words.status_chip(new)
-    step = next((t for t in COMPLAINT.transitions if t.step == data.get("step")), None)
+    sentence = _STEPS.get(data.get("step", ""))
     return {
-        "text": str(step.label).lower() if step else event.get_verb_display(),
+        "text": str(sentence) if sentence else event.get_verb_display(),
         "tone": chip.tone if chip.tone != "blue" else "",
         "icon": chip.icon,
         "changes": (Change(_("Status"), str(old.label), str(new.label)),),

@@ -7,6 +7,7 @@ from audit.verbs import Verb
 from core.ids import new_id
 from dashboard.queries import timeline
 from dashboard.queries.timeline import Names, story, verbs_of
+from intake.workflow import Step
 from tests.factories.intake import ComplaintFactory, NoteFactory
 
 # What each writer keeps beside its event.
@@ -91,10 +92,17 @@ def test_a_step_says_from_what_to_what_and_why(case, budi):
     write(case, Verb.COMPLAINT_ADVANCED, actor=budi)
     (entry,) = entries(case)
     assert entry.actor == "Budi Santosa"
-    assert entry.text == "minta kelengkapan"
+    assert entry.text == "meminta kelengkapan"
     assert entry.detail == "Surat faskes"
     (change,) = entry.changes
     assert (change.old, change.new) == ("Penanganan", "Menunggu kelengkapan")
+
+
+@pytest.mark.parametrize("step", Step)
+def test_every_step_is_told_as_something_somebody_did(case, step):
+    data = {"step": str(step), "from": "in_review", "to": "in_service", "note": ""}
+    write(case, Verb.COMPLAINT_ADVANCED, data)
+    assert entries(case)[0].text != "mengubah status"
 
 
 def test_an_answer_given_at_the_desk_is_no_change_of_status(case):

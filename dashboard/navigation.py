@@ -57,7 +57,8 @@ class Item:
             wanted = QueryDict(query).lists()
             fits = all(asked.getlist(name) == values for name, values in wanted)
             return 1000 + len(query) if fits else 0
-        return len(path) if here.startswith(path) else 0
+        # A page below the path is not one of a filtered list.
+        return len(path) if not query and here.startswith(path) else 0
 
 
 @dataclass(frozen=True)

@@ -111,9 +111,11 @@ def next_steps(complaint: Complaint) -> list[NextStep]:
         told = (
             _("Bapak/Ibu dikabari lewat %s.") % phone
             if phone
-            else _("Bapak/Ibu datang menanyakan hasilnya.")
+            else _("Bapak/Ibu datang ke kantor untuk hasilnya.")
         )
-        by = "" if complaint.paused_since else _("paling lambat %s") % tanggal(complaint.due_at)
+        day = tanggal(complaint.due_at)
+        by = _("paling lambat %s") % day if phone else _("jawaban siap paling lambat %s") % day
+        by = "" if complaint.paused_since else by
         return [*steps, NextStep(told, by)]
     return [NextStep(sentence_of(complaint))]
 

@@ -23,8 +23,6 @@ from regions.scope import level_prefix
 
 NONE_OF_THESE = "none"
 DATE = "%d-%m-%Y"
-# Below this two names on one NIK are two people until somebody says otherwise.
-SAME_NAME = 70
 
 
 class ArrivalForm(forms.Form):
@@ -231,7 +229,7 @@ def other_owner(*, nik: str, name: str, region_code: str) -> Finding | None:
     if not (nik and name and region_code):
         return None
     known = client_by_nik(nik=nik, region_prefix=level_prefix(region_code, 2))
-    if known is None or similarity(name_key(known.name), name_key(name)) >= SAME_NAME:
+    if known is None or not is_another_name(name_key(name), name_key(known.name)):
         return None
     return Finding(
         "other_owner",

@@ -120,6 +120,7 @@ def _save(page: Registration, *, by: User) -> Complaint:
         papers=[services.PaperInput(row["kind"], row["file"]) for row in page.papers.filled],
         picked_person_id=None if picked == NONE_OF_THESE else picked,
         none_of_these=picked == NONE_OF_THESE,
+        nik_confirmed=given["nik_confirmed"],
         truth_stated=given["truth"],
         by=by,
         **case,

@@ -55,6 +55,16 @@ def test_a_double_submit_makes_one_case(desk):
     assert Complaint.objects.count() == 1
 
 
+def test_a_nik_known_under_another_name_needs_the_tick_and_then_saves(desk, ani):
+    log(ani)
+    answer = save(desk, name="BAMBANG HARTONO")
+    assert answer.status_code == 422
+    assert "atas nama lain" in answer.content.decode()
+    assert Complaint.objects.count() == 1
+    assert save(desk, name="BAMBANG HARTONO", nik_confirmed="on").status_code == 302
+    assert Complaint.objects.count() == 2
+
+
 def test_several_needs_and_papers_come_along(desk):
     rows = [{"sector": "health", "wish": "KIS"}, {"sector": "education", "wish": "KIP"}]
     papers = [("ktp", SimpleUploadedFile("nik 3404.pdf", PDF))]

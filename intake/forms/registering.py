@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 from dtks import nik as nik_rules
-from dtks.names import name_key, similarity
+from dtks.names import name_key
 from dtks.nik import Finding, NikReport
+from dtks.scoring import is_another_name
 from intake.forms.fields import CardNumberField, PhoneField, RowField
 from intake.forms.rows import MOST_NEEDS, Catalogue, NeedSet, PaperSet, usual_papers
 from intake.models import Client, Complaint

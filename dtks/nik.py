@@ -27,7 +27,7 @@ class Finding:
     text: str
 
     def __str__(self) -> str:
-        return self.text
+        return str(self.text)
 
 
 @dataclass(frozen=True)

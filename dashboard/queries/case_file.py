@@ -32,6 +32,7 @@ from intake.eligibility import GateAnswer, gate
 from intake.facts import of_client
 from intake.forms.bench import Bench
 from intake.models import (
+    Client,
     ClientDocument,
     Complaint,
     Need,
@@ -282,13 +283,16 @@ def _bring_family(check: RegisterCheck | None) -> None:
         prefetch_related_objects([check.person], Prefetch("family__members", queryset=everybody))
 
 
-def _family(check: RegisterCheck | None, today: date) -> list[Member]:
+def _relatives(check: RegisterCheck | None) -> list[Person]:
     if check is None or check.person is None or check.person.family is None:
         return []
+    return [p for p in check.person.family.members.all() if p.delisted_by_id is None]
+
+
+def _family(check: RegisterCheck | None, today: date) -> list[Member]:
     return [
         Member(person, words.age_words(person.born_on, today), person.pk == check.person_id)
-        for person in check.person.family.members.all()
-        if person.delisted_by_id is None
+        for person in _relatives(check)
     ]
 
 
@@ -327,29 +331,29 @@ def _due(complaint: Complaint, now: datetime) -> Chip | None:
 def _others(complaint: Complaint, user: User, check: RegisterCheck | None) -> list[OtherCase]:
     """Other cases of this person and of the family, as far as the user may see them."""
     client = complaint.client
-    same = Q(client=client)
+    # Through the few rows of the same people: each part of this condition has an index of its own.
+    near = Q(pk=client.pk)
     if client.nik:
-        same |= Q(client__nik_index__in=blind_indexes(client.nik))
-    near = same
+        near |= Q(nik_index__in=blind_indexes(client.nik))
     if client.kk:
-        near |= Q(client__kk_index__in=blind_indexes(client.kk))
-    if client.person_id:
-        same |= Q(client__person=client.person_id)
-        near |= same
-    if check and check.person and check.person.family_id:
-        near |= Q(client__person__family=check.person.family_id)
-    found = Complaint.objects.visible_to(user).filter(near).exclude(pk=complaint.pk)
-    found = with_row(found).annotate(client_nik=F("client__nik_index"))
-    nik = bytes(client.nik_index) if client.nik_index else None
+        near |= Q(kk_index__in=blind_indexes(client.kk))
+    persons = {client.person_id} | {person.pk for person in _relatives(check)}
+    near |= Q(person__in=persons - {None})
+    found = Complaint.objects.visible_to(user).filter(client__in=Client.objects.filter(near))
+    found = found.exclude(pk=complaint.pk).annotate(
+        nik=F("client__nik_index"), person=F("client__person")
+    )
     return [
-        OtherCase(
-            case=case,
-            status=words.status_chip(case.status),
-            is_same_person=case.client_id == client.pk
-            or (nik is not None and case.client_nik is not None and bytes(case.client_nik) == nik),
-        )
-        for case in found.order_by("-received_at", "-id")[:MOST_OTHERS]
+        OtherCase(case, words.status_chip(case.status), _is_same_person(case, client))
+        for case in with_row(found).order_by("-received_at", "-id")[:MOST_OTHERS]
     ]
+
+
+def _is_same_person(case: Complaint, client: Client) -> bool:
+    if case.client_id == client.pk:
+        return True
+    same_nik = client.nik_index is not None and case.nik == bytes(client.nik_index)
+    return same_nik or (client.person_id is not None and case.person == client.person_id)
 
 
 _VERDICT_CHIPS = {

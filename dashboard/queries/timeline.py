@@ -154,6 +154,8 @@ def _checked(event: Event, names: Names) -> dict[str, Any]:
     source = words.source_words(data.get("source", ""), data.get("period", ""))
     decile = _("desil %d") % data["decile"] if data.get("decile") else ""
     how = dict(RegisterCheck.How.choices).get(data.get("how"), "")
+    if outcome == Outcome.NOT_FOUND and data.get("how") == RegisterCheck.How.EXACT:
+        how = ""  # asked for exactly, and nobody was found
     tones = {
         Outcome.IN_RANGE: "green",
         Outcome.OUT_OF_RANGE: "amber",
@@ -257,8 +259,10 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
 }
 
 
-def is_group(text: str) -> bool:
-    return text in GROUPS or text == ACCESS
+def choices() -> list[tuple[str, str]]:
+    """The kinds a reader may ask for: everything that was done, one kind of it, or who looked."""
+    kinds = [(key, str(label)) for key, (label, _prefixes) in GROUPS.items()]
+    return [("", _("Semua")), *kinds, (ACCESS, _("Siapa yang membuka"))]
 
 
 def names_for(*, needs, papers) -> Names:

@@ -21,8 +21,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     Desk.of(request).learn(complaint.region)
     services.record_view(complaint=complaint, by=user)
     file = case_file(complaint, user, now=now, today=timezone.localdate(now))
-    asked = request.GET.get("riwayat", "")
-    group = asked if timeline.is_group(asked) else ""
+    groups = dict(timeline.choices())
+    group = request.GET.get("riwayat", "")
+    group = group if group in groups else ""
     names = timeline.names_for(needs=[line.need for line in file.needs], papers=file.papers)
     return render(
         request,
@@ -35,7 +36,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
                 complaint, group=group, cursor=request.GET.get("hal"), names=names
             ),
             "group": group,
-            "groups": [("", None), *timeline.GROUPS.items()],
+            "group_label": groups[group],
+            "groups": groups,
             "may_reveal": user.may(Action.COMPLAINT_REVEAL, complaint.region_id),
         },
     )

@@ -43,7 +43,7 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
     )
     tags = found.tags(path)
     work = desk.work
-    title = title_of(found.cleaned_data.get("status", [])) if is_queue else _("Semua keluhan")
+    title = _title(found) if is_queue else _("Semua keluhan")
     return render(
         request,
         "dashboard/case_list.html",
@@ -62,6 +62,16 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
     )
 
 
+def _is_late_only(found: CaseFilter) -> bool:
+    return bool(found.cleaned_data.get("lewat")) and not found.cleaned_data.get("status")
+
+
+def _title(found: CaseFilter) -> str:
+    if _is_late_only(found):
+        return _("Lewat tenggat")
+    return title_of(found.cleaned_data.get("status", []))
+
+
 def _total(work: Work, page, *, is_queue: bool, is_narrowed: bool) -> int | None:
     """Known without counting: the tab's own number, or a list that fits on one page."""
     if not is_narrowed:
@@ -73,13 +83,13 @@ def _total(work: Work, page, *, is_queue: bool, is_narrowed: bool) -> int | None
 
 def _summary(work: Work, found: CaseFilter) -> str:
     statuses = found.cleaned_data.get("status") or list(WORK)
-    number = work.in_statuses(statuses)
+    number = work.late if _is_late_only(found) else work.in_statuses(statuses)
     if not number:
         return ""
     words = ngettext(
         "%(number)s keluhan menunggu Anda", "%(number)s keluhan menunggu Anda", number
     ) % {"number": angka(number)}
-    if work.oldest and not found.cleaned_data.get("status"):
+    if work.oldest and statuses == list(WORK) and not _is_late_only(found):
         days = (timezone.now() - work.oldest).days
         if days:
             words += " · " + ngettext("tertua %d hari", "tertua %d hari", days) % days

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from intake.workflow import Status
 from programs.models import Sector
 from tests.factories.intake import ComplaintFactory, RegisterCheckFactory, ppks_kind
 
@@ -223,4 +222,5 @@ def test_a_queue_of_one_status_bears_its_name(cases, budi, sign_in):
     page = sign_in(budi).get(f"{QUEUE}?status=in_review")
     assert page.context["title"] == "Penanganan"
     assert page.context["sub"] == "1 keluhan menunggu Anda"
-    assert Status.IN_REVIEW.label == "Penanganan"
+    late = sign_in(budi).get(f"{QUEUE}?lewat=1").context
+    assert (late["title"], late["sub"]) == ("Lewat tenggat", "")

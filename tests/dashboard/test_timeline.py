@@ -157,6 +157,15 @@ def test_a_long_story_goes_on_page_by_page(case):
     assert not {e.pk for e in first.page.rows} & {e.pk for e in rest.page.rows}
 
 
+def test_each_kind_is_a_link_with_its_name(case, budi, sign_in):
+    page = sign_in(budi).get(f"{case.get_absolute_url()}?riwayat=akses").content.decode()
+    for key, label in timeline.choices():
+        assert f">{label}</a>" in page
+        assert f"riwayat={key}#" in page or not key
+    # Opening the page was itself a look.
+    assert "<b>Budi Santosa</b> membuka berkas keluhan" in page
+
+
 def test_an_unknown_kind_in_the_address_means_all(case, budi, sign_in):
     write(case, Verb.COMPLAINT_TAKEN)
     page = sign_in(budi).get(f"{case.get_absolute_url()}?riwayat={new_id()}")

@@ -56,9 +56,7 @@ class Desk:
             .order_by("-region", "name")
             .first()
         )
-        self.agency = Organization.objects.filter(
-            kind=Organization.Kind.AGENCY, region="34.04", is_active=True
-        ).first()
+        self.agency = Organization.objects.get(code="dinsos-sleman")
         self.listed, self.outside = {}, {}
         for village in self.villages:
             people = Person.objects.filter(region_id=village, delisted_by=None).order_by(
@@ -164,7 +162,7 @@ class Desk:
                 need=need,
                 given=referrals.DraftInput(
                     program=program,
-                    organization=organization or self.agency or (program and program.owner),
+                    organization=organization or self.agency,
                     kind=referrals.route_of(
                         organization=organization or self.agency,
                         program=program,

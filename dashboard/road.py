@@ -36,6 +36,10 @@ REFERRAL_STAGES = {
     "sent": Stage.ANSWER,
     "accepted": Stage.ANSWER,
 }
+# A letter was approved and may have left the desk.
+WENT_OUT = frozenset(
+    {"approved", "sent", "accepted", "delivered", "sent_back", "declined", "expired"}
+)
 
 _STAGES = {
     Status.REGISTERED: Stage.INTAKE,
@@ -58,9 +62,13 @@ def road(
     *,
     resume_to: str = "",
     referral_states: Collection[str] = (),
+    was_decided: bool = False,
     was_refused: bool = False,
 ) -> list[Step]:
-    """Each stage as done, now, stopped or still to come. A refusal stops at the decision and still has to be told."""
+    """Each stage as done, now, stopped or still to come; one that was not needed stays blank.
+
+    A refusal stops at the decision and still has to be told.
+    """
     if status == Status.CANCELLED:
         return [Step(str(label), "") for label in LABELS[:-1]] + [
             Step(str(_("Dibatalkan")), "stopped")
@@ -71,9 +79,13 @@ def road(
     else:
         here = _stage(status, resume_to, referral_states)
         states = ["done" if i < here else "now" if i == here else "" for i in range(len(labels))]
+    went_out = any(state in WENT_OUT for state in referral_states)
+    if states[Stage.DONE] and not went_out:
+        states[Stage.LETTER] = states[Stage.ANSWER] = ""
+        if not was_decided:
+            states[Stage.DECISION] = ""
     if status == Status.DECLINED or (was_refused and status == Status.CLOSED):
         states[Stage.DECISION] = "stopped"
-        states[Stage.LETTER] = states[Stage.ANSWER] = ""
         labels[Stage.DECISION] = str(_("Ditolak dengan alasan"))
     return [Step(label, state) for label, state in zip(labels, states, strict=True)]
 

@@ -215,6 +215,7 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
             complaint.status,
             resume_to=complaint.resume_to,
             referral_states=[row.referral.state for row in rows],
+            was_decided=bool(decisions),
             was_refused=bool(decisions) and not decisions[0].alternative,
         ),
     )

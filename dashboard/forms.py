@@ -20,7 +20,7 @@ from dashboard.queries.places import choices_of
 from dtks.vocabulary import Outcome
 from intake.models import Complaint
 from intake.querysets import late
-from intake.workflow import ENDED, OPEN, Status
+from intake.workflow import ENDED, OPEN, Status, statuses_of
 from programs.models import Program, Sector
 from regions.querysets import within
 from regions.scope import covers
@@ -117,6 +117,8 @@ class CaseFilter(forms.Form):
         if is_queue:
             for name in self.NOT_IN_QUEUE:
                 del self.fields[name]
+            mine = {s for role, _code in self.user.held for s in statuses_of(role)}
+            self.fields["status"].choices = [c for c in Status.choices if c[0] in mine]
         self.is_valid()
 
     @property

@@ -945,6 +945,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="complaint",
+            index=models.Index(fields=["-received_at", "-id"], name="complaint_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(closed_at__isnull=False),
+                fields=["closed_at"],
+                name="complaint_closed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
             index=models.Index(fields=["client", "status"], name="complaint_client"),
         ),
         migrations.AddIndex(

@@ -143,6 +143,13 @@ class Complaint(models.Model):
             models.Index(fields=["token"], name="complaint_token"),
             models.Index(fields=["region", "status", "due_at", "id"], name="complaint_queue"),
             models.Index(fields=["region", "-received_at", "-id"], name="complaint_received"),
+            # A whole regency, newest first and by the month: the region alone cannot give that order.
+            models.Index(fields=["-received_at", "-id"], name="complaint_newest"),
+            models.Index(
+                fields=["closed_at"],
+                name="complaint_closed",
+                condition=Q(closed_at__isnull=False),
+            ),
             models.Index(fields=["client", "status"], name="complaint_client"),
             models.Index(
                 fields=["due_at"],

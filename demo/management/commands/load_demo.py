@@ -1,7 +1,7 @@
 """Fill the demo regency: staff, an invented register, and half a year of cases. Repeatable: a second run changes nothing."""
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from demo.cases import load_cases
 from demo.offices import load_offices
@@ -20,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, default=400)
 
     def handle(self, *, persons: int, cases: int, **options):
+        if persons < cases * 15:
+            raise CommandError("Every case needs its person: at least 15 persons a case.")
         call_command("load_catalogue", demo=True, stdout=self.stdout)
         staff = load_staff()
         load_offices(staff)

@@ -21,7 +21,9 @@ def check(response) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/masuk/", "/tentang/", "/program/", "/healthz", "/tidak-ada/", "/keluhan/"])
+@pytest.mark.parametrize(
+    "path", ["/masuk/", "/tentang/", "/program/", "/healthz", "/tidak-ada/", "/keluhan/"]
+)
 def test_every_public_answer_carries_the_headers(client, path):
     check(client.get(path))
 
@@ -71,5 +73,7 @@ def test_cookies_in_production_are_host_locked(settings):
         "assert s.SECURE_SSL_REDIRECT and s.SECURE_HSTS_SECONDS >= 31536000"
     )
     environment = {**os.environ, "HTTPS": "true", "DJANGO_SETTINGS_MODULE": "slrt.settings"}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,8 @@ os.environ.setdefault("FIELD_KEYS", KEY)
 os.environ.setdefault("INDEX_KEYS", KEY)
 os.environ["DATABASE_POOL"] = "false"
 os.environ["HTTPS"] = "false"
-BROKER_URL = os.environ.get("REDIS_URL", "")
+# Under a name of its own: the workers of a parallel run start after the next line.
+BROKER_URL = os.environ.setdefault("TEST_BROKER_URL", os.environ.get("REDIS_URL", ""))
 os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"
 
 from slrt.settings import *  # noqa: E402, F403

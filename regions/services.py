@@ -55,4 +55,7 @@ def load(*, rows: Iterable[tuple[str, str, str]]) -> LoadResult:
             """
         )
         retired = cursor.rowcount
+        if added or changed or retired:
+            # Right after the load the planner still believes the table empty and walks it row by row in every join.
+            cursor.execute("ANALYZE regions_region")
     return LoadResult(added=added, changed=changed, retired=retired)

@@ -301,6 +301,9 @@ def merge(batch: ImportBatch) -> Counts:
     staging.run(CHANGE_PERSONS, batch.pk, params)
     if not batch.release.is_full:
         staging.run(SEEN_AGAIN, batch.pk, params)
+    if counts["added"] or counts["changed"]:
+        # A first release fills empty tables: the desk asks at once, before autovacuum has counted them.
+        staging.run("ANALYZE dtks_family, dtks_person", batch.pk)
     return Counts(**counts, delisted=delisted)
 
 

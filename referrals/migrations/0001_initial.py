@@ -394,11 +394,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "signer_title",
-                    models.CharField(max_length=120, verbose_name="jabatan penandatangan"),
+                    models.CharField(max_length=120, verbose_name="jabatan penanda tangan"),
                 ),
                 (
                     "signer_name",
-                    models.CharField(blank=True, max_length=120, verbose_name="nama penandatangan"),
+                    models.CharField(blank=True, max_length=120, verbose_name="nama penanda tangan"),
                 ),
                 (
                     "signer_rank",

@@ -49,8 +49,8 @@ class LetterOffice(models.Model):
     number_pattern = models.CharField(
         _("pola nomor surat"), max_length=60, default="460/{no}/SLRT/{bulan}/{tahun}"
     )
-    signer_title = models.CharField(_("jabatan penandatangan"), max_length=120)
-    signer_name = models.CharField(_("nama penandatangan"), max_length=120, blank=True)
+    signer_title = models.CharField(_("jabatan penanda tangan"), max_length=120)
+    signer_name = models.CharField(_("nama penanda tangan"), max_length=120, blank=True)
     signer_rank = models.CharField(_("pangkat, golongan"), max_length=60, blank=True)
     signer_nip = models.CharField(_("NIP"), max_length=30, blank=True)
     knowing_title = models.CharField(_("jabatan yang mengetahui"), max_length=120, blank=True)

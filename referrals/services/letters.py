@@ -222,7 +222,7 @@ def issue_letter(*, referral: Referral, by: User) -> Letter:
     office = office_for(locked.region_id)
     if office is None:
         raise NoOffice(
-            "Kop surat dan penandatangan untuk wilayah ini belum diatur. Mohon minta admin mengisinya."
+            "Kop surat dan penanda tangan untuk wilayah ini belum diatur. Mohon minta admin mengisinya."
         )
     letter = issue(locked, office=office, by=by)
     touch(locked)

@@ -35,6 +35,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The page itself, or a menu that was opened, beyond the left or the right edge.
+OUTSIDE = """() => [document.documentElement, ...document.querySelectorAll("details[open] > .menu-list")]
+  .map((e) => [e.className || "page", e.getBoundingClientRect(), e.scrollWidth])
+  .filter(([, box, width]) => box.left < 0 || box.left + Math.max(box.width, width) > innerWidth + 1)
+  .map(([name, box, width]) => `${name} from ${box.left} by ${width}`)"""
 # Chromium's own line about an answer; the answers themselves are judged by `Walker._answered`.
 STATUS_LINE = "Failed to load resource"
 # Playwright runs an event loop in this thread; the ORM calls of the stories are still synchronous.
@@ -169,8 +174,8 @@ class Walker:
             self.page.set_viewport_size(size)
             shot = f"{self.story}-{self.who}-{self.count:02d}-{name}-{size['width']}.png"
             self.page.screenshot(path=SHOTS / shot, full_page=True, animations="disabled")
-            wide = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-            assert wide[0] <= wide[1], f"{shot}: the page is {wide[0]} px wide"
+            outside = self.page.evaluate(OUTSIDE)
+            assert not outside, f"{shot}: beyond the edge of the screen: {outside}"
         self.page.set_viewport_size(own)
 
     def read(self, name: str) -> None:

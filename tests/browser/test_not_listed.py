@@ -107,3 +107,4 @@ def test_a_refusal_comes_with_a_reason_that_reaches_the_citizen(walk, desk):
     dewi.open(f"/keluhan/{case.number}/")
     dewi.page.click("details.menu > summary[aria-label='Tindakan lain']")
     expect(dewi.page.get_by_role("link", name="Tinjau ulang penolakan")).to_be_visible()
+    dewi.look("menu")

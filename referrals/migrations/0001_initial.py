@@ -398,7 +398,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "signer_name",
-                    models.CharField(blank=True, max_length=120, verbose_name="nama penanda tangan"),
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="nama penanda tangan"
+                    ),
                 ),
                 (
                     "signer_rank",

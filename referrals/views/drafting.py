@@ -12,7 +12,7 @@ from accounts.access import authorize, requires
 from accounts.roles import Action
 from core.errors import Refused, StaleSave
 from intake.facts import facts_of
-from intake.models import Complaint, Need
+from intake.models import Complaint, Need, Verification
 from programs.eligibility import Answer, Verdict
 from programs.models import Program
 from programs.queries import verdicts
@@ -73,6 +73,13 @@ def _choice(complaint: Complaint, *, code: str, default: Program | None) -> Choi
         if program.code == code:
             return Choice(found, program, verdict, True)
     return Choice(found, None, None, code == PARTNER)
+
+
+def _named(complaint: Complaint, need: Need) -> Program | None:
+    """The alternative that the manager named, else the programme that was asked for at the desk."""
+    decisions = complaint.verifications.filter(stage=Verification.Stage.DECISION)
+    last = decisions.select_related("program").first()
+    return (last and last.program) or need.program
 
 
 def _need(complaint: Complaint, raw: str) -> Need | None:
@@ -139,7 +146,8 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
     }
     if need is None or not context["may_be_referred"]:
         return render(request, "referrals/referral_start.html", context)
-    choice = _choice(complaint, code=request.GET.get("program", ""), default=need.program)
+    named = _named(complaint, need)
+    choice = _choice(complaint, code=request.GET.get("program", ""), default=named)
     if not choice.is_made:
         context |= {"choice": choice, "groups": choice.groups(need)}
         return render(request, "referrals/referral_start.html", context)

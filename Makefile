@@ -19,7 +19,7 @@ dev: ## prepare the environment for tests and lint
 	@$(PYTHON) slrt/local/bootstrap.py dev
 
 test: dev ## run the tests on throw-away servers (PYTEST_ARGS="tests/intake -n0")
-	@exec $(PY) -m slrt.local throwaway -- $(PY) -m pytest -n 2 -q $(PYTEST_ARGS)
+	@exec $(PY) -m slrt.local throwaway -- $(PY) -m pytest -n 2 --dist worksteal -q $(PYTEST_ARGS)
 
 lint: dev ## everything that is checked without running the program
 	$(PY) -m ruff check .

@@ -8,12 +8,20 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import services
 from core import crypto
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy(
+            "Nama pengguna atau kata sandi keliru. Periksa huruf besar dan kecilnya, lalu coba lagi."
+        ),
+    }
+
     def is_open_for_signup(self, request) -> bool:
         return False
 

@@ -31,7 +31,7 @@ def test_an_outsider_finds_nothing_and_a_stranger_is_asked_to_sign_in(walk, desk
     stranger.page.fill("[name=login]", "ani")
     stranger.page.fill("[name=password]", "kata-sandi-keliru")
     stranger.press("Masuk")
-    stranger.sees("kata sandi")
+    stranger.sees("Nama pengguna atau kata sandi keliru")
     assert stranger.page.input_value("[name=login]") == "ani"
     stranger.look("wrong-password")
 

@@ -49,7 +49,8 @@ def test_the_queue_is_walked_by_keyboard(walk, desk):
     expect(dewi.page.locator("#tombol-pintas")).to_be_visible()
     dewi.look("help")
     press("Escape")
-    expect(dewi.page.locator("#tombol-pintas")).to_be_hidden()
+    # The browser takes the focus out of a closed dialog with the next picture it draws.
+    dewi.page.wait_for_function("document.activeElement === document.body")
     press("j")
     press("j")
     dewi.look("walking")

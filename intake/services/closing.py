@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refused
-from intake.models import Complaint
+from intake.models import Complaint, Need
 from intake.queries import was_declined
 from intake.services.cases import advance, lock_complaint
 from intake.services.needs import NeedOutcome, settle_need
@@ -72,6 +72,10 @@ def reconsider(
     locked = lock_complaint(complaint_id=complaint.pk, version=version)
     if not was_declined(locked):
         raise Refused("Keluhan ini tidak ditolak. Gunakan “Buka kembali”.")
+    # What the refusal ended is open again.
+    locked.needs.filter(outcome=Need.Outcome.NOT_MET).update(
+        outcome="", outcome_note="", settled_by=None, settled_at=None
+    )
     return advance(locked=locked, step=Step.RECONSIDER, by=by, note=note)
 
 

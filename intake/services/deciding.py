@@ -1,10 +1,11 @@
 """The road of people outside the register: the supervisor looks, the manager finds an alternative or refuses with a reason."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refused
-from intake.models import Complaint, Verification
+from intake.models import Complaint, Need, Verification
 from intake.services.cases import advance, lock_complaint
 from intake.workflow import Step
 from programs.models import Organization, Program
@@ -101,10 +102,16 @@ def decide_alternative(
 def decline(
     *, complaint: Complaint, reason: str, by: User, version: int | None = None
 ) -> Verification:
-    """Refuse, with the reason in words the citizen will get."""
+    """Refuse, with the reason in words the citizen will get; every open need ends with that reason."""
     locked = lock_complaint(complaint_id=complaint.pk, version=version)
     _not_the_checker(locked, by)
     advance(locked=locked, step=Step.DECLINE, by=by, note=reason)
+    locked.needs.filter(outcome="").update(
+        outcome=Need.Outcome.NOT_MET,
+        outcome_note=reason.strip()[:300],
+        settled_by=by,
+        settled_at=timezone.now(),
+    )
     return Verification.objects.create(
         region_id=locked.region_id,
         complaint=locked,

@@ -251,6 +251,9 @@ def test_a_refusal_needs_a_reason_and_ends_only_when_the_citizen_knows(ani, dewi
     services.decline(complaint=case, reason="Penghasilan keluarga di atas batas.", by=eko)
     with pytest.raises(Refused):
         services.close(complaint=case, informed_how="", by=ani)
+    need = case.needs.get()
+    assert (need.outcome, need.settled_by) == ("not_met", eko)
+    assert need.outcome_note == "Penghasilan keluarga di atas batas."
     services.close(complaint=case, informed_how="Datang ke loket", by=ani)
     case.refresh_from_db()
     assert case.status == Status.CLOSED
@@ -260,6 +263,7 @@ def test_a_refusal_needs_a_reason_and_ends_only_when_the_citizen_knows(ani, dewi
     services.reconsider(complaint=case, note="Ada bukti baru", by=dewi)
     case.refresh_from_db()
     assert case.status == Status.VERIFYING
+    assert case.needs.get().outcome == ""
 
 
 def test_whoever_checked_must_not_decide_whatever_roles_they_hold(ani, dewi, places):

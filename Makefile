@@ -35,12 +35,14 @@ format: dev ## put code and templates into the common form
 	$(PY) -m ruff format .
 	$(PY) -m djlint --reformat --quiet templates
 
-bench: dev ## run the benchmarks on a database of their own, results in var/bench.json
+bench: ## run the benchmarks on a database of their own, results in var/bench.json
+	@$(PYTHON) slrt/local/bootstrap.py bench
 	@exec $(PY) -m slrt.local throwaway --durable -- $(PY) -m benchmarks
 
 lock: ## resolve the requirement files again (needs uv)
 	$(LOCK) requirements/base.in -o requirements/base.txt
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) requirements/bench.in -o requirements/bench.txt
 	$(LOCK) requirements/local.in -o requirements/local.txt
 	$(LOCK) requirements/node.in -o requirements/node.txt
 	npm install --package-lock-only --ignore-scripts

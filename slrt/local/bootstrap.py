@@ -1,7 +1,7 @@
 """Prepares a fresh machine: virtual environment, locked Python packages, front-end files.
 
 Runs on the standard library alone (it makes the environment that everything else needs):
-`python3 slrt/local/bootstrap.py run|dev`. Every step is skipped when its lock file has not changed since it was last done.
+`python3 slrt/local/bootstrap.py run|dev|bench`. Every step is skipped when its lock file has not changed since it was last done.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ REQUIREMENTS = ROOT / "requirements"
 NODE_MODULES = ROOT / "node_modules"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
+# What each purpose installs.
+LOCKS = {"run": ("base.txt",), "dev": ("dev.txt",), "bench": ("dev.txt", "bench.txt")}
 
 
 class BootstrapError(Exception):
@@ -109,10 +111,10 @@ def pip_install(environment: Path, lock: Path, *, failure: str) -> None:
     stamp.write_text(fingerprint)
 
 
-def install_python(*, development: bool) -> None:
+def install_python(purpose: str) -> None:
     ensure_venv(VENV)
-    lock = REQUIREMENTS / ("dev.txt" if development else "base.txt")
-    pip_install(VENV, lock, failure=f"pip could not install {lock.name}:")
+    for name in LOCKS[purpose]:
+        pip_install(VENV, REQUIREMENTS / name, failure=f"pip could not install {name}:")
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
     try:
@@ -166,7 +168,7 @@ def main() -> int:
         return 1
     try:
         with only_one():
-            install_python(development=sys.argv[1:] == ["dev"])
+            install_python(sys.argv[1])
             install_front_end()
     except BootstrapError as error:
         print(error, file=sys.stderr)

@@ -1,0 +1,142 @@
+"""The work of taking in a file, and what was wrong with its rows."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import new_id
+from dtks.models.releases import Release
+from dtks.querysets import ImportBatchQuerySet
+from dtks.vocabulary import ImportState
+from dtks.workflow import FINISHED, WORKING
+from regions.querysets import RegionScopedQuerySet
+
+
+def stored_upload(batch: "ImportBatch", filename: str) -> str:
+    """Where an upload waits: never under the name it came with."""
+    return f"register/{batch.pk}.csv"
+
+
+class ImportBatch(models.Model):
+    """The work of taking in one file: how far it is, and what it found.
+
+    The file is kept only until the work is finished: it holds NIKs in the clear.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="batches")
+    region = models.ForeignKey(
+        "regions.Region", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
+    file = models.FileField(upload_to=stored_upload, blank=True)
+    file_name = models.CharField(max_length=200)
+    encoding = models.CharField(max_length=12)
+    size = models.PositiveBigIntegerField()
+    ignored_columns = ArrayField(models.CharField(max_length=100), default=list)
+    # Outermost codes the sender may import for; empty when an operator runs the command.
+    scopes = ArrayField(models.CharField(max_length=13), default=list)
+    applies_itself = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Progress, written with each chunk.
+    last_line = models.PositiveIntegerField(default=0)
+    bytes_read = models.PositiveBigIntegerField(default=0)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_refused = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    # What applying would do (CHECKED), then what it did (APPLIED).
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    delisted = models.PositiveIntegerField(default=0)
+    families = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Who said "apply"; empty for the operator's command.
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="import_known_state", condition=Q(state__in=ImportState.values)
+            ),
+            models.CheckConstraint(
+                name="import_failure_said",
+                condition=~Q(state=ImportState.FAILED) | ~Q(failure=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["region", "-created_at"], name="import_region_created"),
+            models.Index(
+                fields=["touched_at"],
+                name="import_working",
+                condition=Q(
+                    state__in=[ImportState.WAITING, ImportState.READING, ImportState.APPLYING]
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("dtks:import_detail", args=[self.pk])
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+    @property
+    def is_working(self) -> bool:
+        """A worker has something to do; the page looks again by itself."""
+        return self.state in WORKING
+
+    @property
+    def rows_good(self) -> int:
+        return self.rows_read - self.rows_refused
+
+    @property
+    def percent(self) -> int:
+        return min(100, round(100 * self.bytes_read / self.size)) if self.size else 100
+
+
+class ImportProblem(models.Model):
+    """One thing wrong with one line of a file, kept so that it can be sent back and mended."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(
+        "regions.Region", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="problems", db_index=False
+    )
+    line = models.PositiveIntegerField(_("baris"))
+    column = models.CharField(_("kolom"), max_length=40, blank=True)
+    value = models.CharField(_("isi (disamarkan)"), max_length=100, blank=True)
+    reason = models.CharField(_("alasan"), max_length=400)
+    # A refused row is not in the register; a warning is about a row that is.
+    is_refused = models.BooleanField(default=True)
+
+    objects = RegionScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["line", "id"]
+        indexes = [models.Index(fields=["batch", "line", "id"], name="import_problem_line")]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.column}"

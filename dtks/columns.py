@@ -1,43 +1,11 @@
-"""The columns of a register file: how each may be titled, and what a cell must hold. Pure.
+"""The columns of a register file, and how each may be titled. Pure."""
 
-A cleaner returns the value to keep. It raises `BadCell` when the row cannot be taken, or
-`Doubtful` when it can, with what should be looked at. An empty cell is always allowed here:
-it means "this release does not say", and never erases what is known.
-"""
-
-import datetime as dt
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from dtks import nik as nik_rules
-from dtks.vocabulary import Benefit, Flag, Relation
-
-EMPTY = frozenset({"", "-", "--", "NULL", "NONE", "N/A", "#N/A"})
-OLDEST_BIRTH = dt.date(1890, 1, 1)
-HIDDEN = "•"
-
-_EXCEL_NUMBER = re.compile(r"^\d+([.,]\d+)?\s*E\s*\+?\d+$", re.IGNORECASE)
-_DAY_FIRST = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[ T]\d{1,2}[:.]\d{2}.*)?$")
-_YEAR_FIRST = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}[:.]\d{2}.*)?$")
-_SPACES = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_TITLE_NOISE = re.compile(r"[^A-Z0-9]+")
-
-
-class BadCell(ValueError):
-    """The row cannot be taken; the message says why and what to do."""
-
-
-class Doubtful(Exception):
-    """The row is taken with `value`, but somebody should look."""
-
-    def __init__(self, reason: str, value: Any):
-        super().__init__(reason)
-        self.value = value
+from dtks import cells
+from dtks.vocabulary import Benefit
 
 
 @dataclass(frozen=True)
@@ -50,279 +18,92 @@ class Column:
     mask: Callable[[str], str] = lambda text: text[:100]
 
 
-def slug(title: str) -> str:
-    """`DESA/KELUARAHAN`, `Desa / Kelurahan` and `desa_keluarahan` are compared alike."""
-    return _TITLE_NOISE.sub(" ", title.upper().removeprefix("\ufeff")).strip()
-
-
-def tidy(text: str) -> str:
-    """One line, single spaces, no control characters; empty for what people write as nothing."""
-    text = _SPACES.sub(" ", _CONTROL.sub(" ", text)).strip()
-    return "" if text.upper() in EMPTY else text
-
-
-def masked_number(text: str) -> str:
-    """The first four digits, the rest hidden; what Excel broke is shown, it identifies nobody."""
-    text = text.strip()
-    return text[:20] if _EXCEL_NUMBER.match(text) else text[:4] + HIDDEN * min(len(text[4:]), 16)
-
-
-def masked_name(text: str) -> str:
-    return " ".join(word[0] + HIDDEN * min(len(word) - 1, 8) for word in text.split()[:6])
-
-
-def _text(limit: int) -> Callable[[str], str]:
-    def clean(text: str) -> str:
-        if len(text) > limit:
-            raise Doubtful(
-                _("Isi lebih panjang dari %(limit)d huruf; yang disimpan hanya bagian awalnya.")
-                % {"limit": limit},
-                text[:limit].rstrip(),
-            )
-        return text
-
-    return clean
-
-
-def _name(text: str) -> str:
-    if not text:
-        raise BadCell(_("Nama kosong. Lengkapi nama sesuai KK."))
-    if not any(character.isalpha() for character in text):
-        raise BadCell(_("Nama tidak memuat huruf. Mungkin kolomnya bergeser; periksa baris ini."))
-    if len(text) > 120:
-        raise BadCell(_("Nama lebih dari 120 huruf. Mungkin kolomnya bergeser; periksa baris ini."))
-    return text
-
-
-def _number(text: str, label: str) -> str:
-    text = text.strip("'\"` ")
-    if _EXCEL_NUMBER.match(text):
-        raise BadCell(
-            _(
-                "%(label)s sudah rusak oleh Excel (berbentuk %(example)s). Ambil ulang berkas aslinya "
-                "dan simpan kolom ini sebagai teks."
-            )
-            % {"label": label, "example": "3.2E+15"}
-        )
-    return nik_rules.normalise(text)
-
-
-def _nik(text: str) -> str:
-    digits = _number(text, "NIK")
-    if not digits:
-        return ""
-    # Dates are judged with the whole row; here only what makes it no NIK at all.
-    report = nik_rules.check(digits, today=dt.date.max)
-    if report.errors:
-        raise BadCell(report.errors[0].text)
-    return digits
-
-
-def _kk(text: str) -> str:
-    digits = _number(text, _("Nomor KK"))
-    if not digits:
-        raise Doubtful(_("Nomor KK kosong: orang ini dicatat tanpa keluarga."), "")
-    if len(digits) != nik_rules.LENGTH or not (digits.isascii() and digits.isdigit()):
-        raise BadCell(
-            _("Nomor KK harus 16 angka; yang terisi %(count)d tanda. Salin ulang dari KK.")
-            % {"count": len(digits)}
-        )
-    return digits
-
-
-def _born_on(text: str) -> dt.date | None:
-    if not text:
-        raise Doubtful(_("Tanggal lahir kosong: orang ini lebih sulit ditemukan lewat nama."), None)
-    for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_YEAR_FIRST, (1, 2, 3))):
-        match = pattern.match(text)
-        if match:
-            try:
-                date = dt.date(*(int(match[group]) for group in order))
-            except ValueError:
-                raise BadCell(
-                    _("Tanggal lahir tidak ada di kalender. Tulis seperti 31/12/1990.")
-                ) from None
-            if date < OLDEST_BIRTH:
-                raise BadCell(_("Tahun lahir terlalu lampau. Periksa angka tahunnya."))
-            return date
-    raise BadCell(
-        _("Tanggal lahir tidak terbaca. Tulis seperti 31/12/1990, 31-12-1990, atau 1990-12-31.")
-    )
-
-
-_SEX_WORDS = {
-    **dict.fromkeys(("L", "LK", "LAKI LAKI", "LAKI", "PRIA", "1"), "L"),
-    **dict.fromkeys(("P", "PR", "PEREMPUAN", "WANITA", "2"), "P"),
-}
-
-
-def _sex(text: str) -> str:
-    if text and slug(text) not in _SEX_WORDS:
-        raise BadCell(
-            _("Jenis kelamin tidak dikenal. Isi L atau P (juga: laki-laki, perempuan, 1, 2).")
-        )
-    return _SEX_WORDS.get(slug(text), "")
-
-
-_RELATION_WORDS = {
-    **dict.fromkeys(
-        ("KEPALA KELUARGA", "KEPALA RUMAH TANGGA", "KK", "KRT", "KEPALA", "1"), Relation.HEAD
-    ),
-    **dict.fromkeys(
-        ("SUAMI", "ISTRI", "ISTERI", "SUAMI ISTRI", "ISTRI SUAMI", "PASANGAN", "2"), Relation.SPOUSE
-    ),
-    **dict.fromkeys(("ANAK", "ANAK KANDUNG", "ANAK ANGKAT", "ANAK TIRI", "3"), Relation.CHILD),
-    **dict.fromkeys(("MENANTU", "4"), Relation.CHILD_IN_LAW),
-    **dict.fromkeys(("CUCU", "5"), Relation.GRANDCHILD),
-    **dict.fromkeys(("ORANG TUA", "ORANGTUA", "MERTUA", "ORANG TUA MERTUA", "6"), Relation.PARENT),
-    **dict.fromkeys(("PEMBANTU", "SOPIR", "PEMBANTU SOPIR", "PEMBANTU RUTA", "7"), Relation.HELPER),
-    **dict.fromkeys(
-        ("FAMILI LAIN", "FAMILI", "LAINNYA", "LAIN LAIN", "SAUDARA", "8"), Relation.OTHER
-    ),
-}
-
-
-def _relation(text: str) -> str:
-    if not text:
-        return ""
-    if slug(text) not in _RELATION_WORDS:
-        raise Doubtful(
-            _("Hubungan keluarga tidak dikenal; dicatat sebagai lainnya."), Relation.OTHER
-        )
-    return _RELATION_WORDS[slug(text)]
-
-
-_YES = frozenset({"YA", "Y", "YES", "1", "ADA", "PENERIMA", "AKTIF", "DAPAT", "TERIMA"})
-_NO = frozenset(
-    {
-        "",
-        "TIDAK",
-        "T",
-        "N",
-        "NO",
-        "0",
-        "TIDAK ADA",
-        "BUKAN",
-        "BUKAN PENERIMA",
-        "NONAKTIF",
-        "NON AKTIF",
-        "TIDAK DAPAT",
-    }
-)
-
-
-def _yes(text: str) -> bool:
-    word = slug(text)
-    if word in _YES:
-        return True
-    if word in _NO:
-        return False
-    raise Doubtful(_("Isi tidak dikenal sebagai YA atau TIDAK; dicatat TIDAK."), False)
-
-
-_MATCHED = frozenset(
-    {"", "PADAN", "SUDAH PADAN", "PADAN DUKCAPIL", "NIK PADAN", "YA", "1", "AKTIF", "HIDUP"}
-)
-# In this order: "TIDAK PADAN" before anything that only mentions a word.
-_FLAG_WORDS = (
-    (
-        re.compile(r"\b(TIDAK|BELUM|NON|TDK) ?PADAN\b|^(TIDAK|0)$|TIDAK DITEMUKAN"),
-        Flag.NIK_UNMATCHED,
-    ),
-    (re.compile(r"MENINGGAL|WAFAT"), Flag.DEAD),
-    (re.compile(r"\bGANDA\b|DUPLIKAT"), Flag.DUPLICATE),
-    (re.compile(r"\b(ASN|PNS|TNI|POLRI|PENSIUNAN)\b"), Flag.CIVIL_SERVANT),
-    (re.compile(r"\bUPAH\b|\bUM[PRK]\b"), Flag.WAGE),
-    (re.compile(r"NON ?AKTIF"), Flag.INACTIVE),
-)
-
-
-def _flags(text: str) -> list[str]:
-    word = slug(text)
-    flags = [flag.value for pattern, flag in _FLAG_WORDS if pattern.search(word)]
-    if not flags and word not in _MATCHED:
-        raise Doubtful(_("Keterangan padan tidak dikenal; tidak dianggap pengecualian."), [])
-    return sorted(flags)
-
-
-def _decile(text: str) -> int | None:
-    if not text:
-        return None
-    digits = re.sub(r"^DESIL ?", "", slug(text))
-    if not digits.isdigit() or not 1 <= int(digits) <= 10:
-        raise BadCell(_("Desil harus angka 1 sampai 10."))
-    return int(digits)
-
-
-def _place(text: str) -> str:
-    return text
-
-
 COLUMNS = (
-    Column("external_id", "ID DTKS", ("ID DTKS", "IDDTKS", "ID SEMESTA", "IDSEMESTA"), _text(64)),
-    Column("province", "PROVINSI", ("PROVINSI", "NAMA PROVINSI"), _place, is_required=True),
+    Column(
+        "external_id",
+        "ID DTKS",
+        ("ID DTKS", "IDDTKS", "ID SEMESTA", "IDSEMESTA"),
+        cells.free_text(64),
+    ),
+    Column("province", "PROVINSI", ("PROVINSI", "NAMA PROVINSI"), cells.place, is_required=True),
     Column(
         "regency",
         "KABUPATEN/KOTA",
         ("KABUPATEN KOTA", "KABUPATEN", "KAB KOTA", "NAMA KABUPATEN KOTA"),
-        _place,
+        cells.place,
         is_required=True,
     ),
-    Column("district", "KECAMATAN", ("KECAMATAN", "NAMA KECAMATAN"), _place, is_required=True),
+    Column("district", "KECAMATAN", ("KECAMATAN", "NAMA KECAMATAN"), cells.place, is_required=True),
     Column(
         "village",
         # The misspelling is in the real files.
         "DESA/KELUARAHAN",
         ("DESA KELUARAHAN", "DESA KELURAHAN", "KELURAHAN DESA", "DESA", "NAMA DESA KELURAHAN"),
-        _place,
+        cells.place,
         is_required=True,
     ),
-    Column("address", "ALAMAT", ("ALAMAT",), _text(300), mask=masked_name),
-    Column("hamlet", "DUSUN", ("DUSUN", "DUSUN LINGKUNGAN"), _text(100)),
-    Column("rt", "RT", ("RT", "NO RT"), _text(5)),
-    Column("rw", "RW", ("RW", "NO RW"), _text(5)),
+    Column("address", "ALAMAT", ("ALAMAT",), cells.free_text(300), mask=cells.masked_name),
+    Column("hamlet", "DUSUN", ("DUSUN", "DUSUN LINGKUNGAN"), cells.free_text(100)),
+    Column("rt", "RT", ("RT", "NO RT"), cells.free_text(5)),
+    Column("rw", "RW", ("RW", "NO RW"), cells.free_text(5)),
     Column(
         "kk",
         "NOKK",
         ("NOKK", "NO KK", "NOMOR KK", "NOMOR KARTU KELUARGA"),
-        _kk,
+        cells.kk,
         is_required=True,
-        mask=masked_number,
+        mask=cells.masked_number,
     ),
     Column(
         "nik",
         "NIK",
         ("NIK", "NOMOR NIK", "NO NIK", "NOMOR INDUK KEPENDUDUKAN"),
-        _nik,
+        cells.nik,
         is_required=True,
-        mask=masked_number,
+        mask=cells.masked_number,
     ),
-    Column("name", "NAMA", ("NAMA", "NAMA LENGKAP"), _name, is_required=True, mask=masked_name),
-    Column("born_on", "TANGGAL LAHIR", ("TANGGAL LAHIR", "TGL LAHIR"), _born_on, is_required=True),
-    Column("birth_place", "TEMPAT LAHIR", ("TEMPAT LAHIR",), _text(100)),
-    Column("sex", "JENIS KELAMIN", ("JENIS KELAMIN", "JK"), _sex, is_required=True),
-    Column("occupation", "PEKERJAAN", ("PEKERJAAN",), _text(100)),
+    Column(
+        "name",
+        "NAMA",
+        ("NAMA", "NAMA LENGKAP"),
+        cells.person_name,
+        is_required=True,
+        mask=cells.masked_name,
+    ),
+    Column(
+        "born_on", "TANGGAL LAHIR", ("TANGGAL LAHIR", "TGL LAHIR"), cells.born_on, is_required=True
+    ),
+    Column("birth_place", "TEMPAT LAHIR", ("TEMPAT LAHIR",), cells.free_text(100)),
+    Column("sex", "JENIS KELAMIN", ("JENIS KELAMIN", "JK"), cells.sex, is_required=True),
+    Column("occupation", "PEKERJAAN", ("PEKERJAAN",), cells.free_text(100)),
     Column(
         "mother_name",
         "NAMA IBU KANDUNG",
         ("NAMA IBU KANDUNG", "NAMA IBU"),
-        _text(120),
-        mask=masked_name,
+        cells.free_text(120),
+        mask=cells.masked_name,
     ),
     Column(
         "relation",
         "HUB KELUARGA",
         ("HUB KELUARGA", "HUBUNGAN KELUARGA", "HUBUNGAN DALAM KELUARGA"),
-        _relation,
+        cells.relation,
         is_required=True,
     ),
-    Column("flags", "KETERANGAN PADAN", ("KETERANGAN PADAN", "KET PADAN"), _flags),
-    Column(Benefit.SEMBAKO.value, "BANSOS BPNT", ("BANSOS BPNT", "BPNT", "SEMBAKO"), _yes),
-    Column(Benefit.PKH.value, "BANSOS PKH", ("BANSOS PKH", "PKH"), _yes),
-    Column(Benefit.BPNT_PPKM.value, "BANSOS BPNT-PPKM", ("BANSOS BPNT PPKM", "BPNT PPKM"), _yes),
-    Column(Benefit.PBI_JKN.value, "PBI JKN", ("PBI JKN", "PBI JK", "PBI"), _yes),
+    Column("flags", "KETERANGAN PADAN", ("KETERANGAN PADAN", "KET PADAN"), cells.flags),
+    Column(
+        Benefit.SEMBAKO.value, "BANSOS BPNT", ("BANSOS BPNT", "BPNT", "SEMBAKO"), cells.yes_or_no
+    ),
+    Column(Benefit.PKH.value, "BANSOS PKH", ("BANSOS PKH", "PKH"), cells.yes_or_no),
+    Column(
+        Benefit.BPNT_PPKM.value,
+        "BANSOS BPNT-PPKM",
+        ("BANSOS BPNT PPKM", "BPNT PPKM"),
+        cells.yes_or_no,
+    ),
+    Column(Benefit.PBI_JKN.value, "PBI JKN", ("PBI JKN", "PBI JK", "PBI"), cells.yes_or_no),
     # Not in the two DTKS extracts; a DTSEN file in the same shape carries it.
-    Column("decile", "DESIL", ("DESIL", "DESIL NASIONAL", "DESIL DTSEN"), _decile),
+    Column("decile", "DESIL", ("DESIL", "DESIL NASIONAL", "DESIL DTSEN"), cells.decile),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 BY_TITLE = {alias: column for column in COLUMNS for alias in column.aliases}

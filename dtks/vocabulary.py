@@ -67,3 +67,14 @@ class ImportState(models.TextChoices):
     APPLIED = "applied", _("Diterapkan")
     FAILED = "failed", _("Gagal dibaca")
     CANCELLED = "cancelled", _("Dibatalkan")
+
+
+class ImportPhase(models.TextChoices):
+    """What a worker does with a file, in the order it happens."""
+
+    COMPARING = "comparing", _("Membandingkan dengan registri")
+    READING = "reading", _("Membaca dan memeriksa baris")
+    CHECKING = "checking", _("Mencocokkan dengan registri")
+    FAMILIES = "families", _("Menulis keluarga")
+    PERSONS = "persons", _("Menulis orang")
+    INDEXES = "indexes", _("Menyusun indeks")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import new_id
 from dtks.models.releases import Release
 from dtks.querysets import ImportBatchQuerySet
-from dtks.vocabulary import ImportState
+from dtks.vocabulary import ImportPhase, ImportState
 from dtks.workflow import FINISHED, WORKING
 from regions.querysets import RegionScopedQuerySet
 
@@ -35,13 +35,18 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
     file = models.FileField(upload_to=stored_upload, blank=True)
     file_name = models.CharField(max_length=200)
-    encoding = models.CharField(max_length=12)
+    # `reading.Layout` as it was learnt on receiving: every worker opens the file the same way.
+    layout = models.JSONField(default=dict)
     size = models.PositiveBigIntegerField()
     ignored_columns = ArrayField(models.CharField(max_length=100), default=list)
     # Outermost codes the sender may import for; empty when an operator runs the command.
     scopes = ArrayField(models.CharField(max_length=13), default=list)
     applies_itself = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # What a worker is at, and how much of it is done, in units of the phase.
+    phase = models.CharField(max_length=10, choices=ImportPhase, blank=True)
+    phase_done = models.PositiveBigIntegerField(default=0)
+    phase_total = models.PositiveBigIntegerField(default=0)
     # Progress, written with each chunk.
     last_line = models.PositiveIntegerField(default=0)
     bytes_read = models.PositiveBigIntegerField(default=0)

@@ -127,6 +127,9 @@ class Person(models.Model):
     mother_name_index = models.BinaryField(null=True, editable=False)
     benefits = ArrayField(models.CharField(max_length=20, choices=Benefit), default=list)
     flags = ArrayField(models.CharField(max_length=20, choices=Flag), default=list)
+    # Of the line that says exactly this (`reading.fingerprints`): the next file with that line has
+    # nothing to tell. Whatever else changes a person clears it.
+    fingerprint = models.BinaryField(null=True, editable=False)
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+", db_index=False)
     delisted_by = models.ForeignKey(
         Release, null=True, on_delete=models.PROTECT, related_name="+", db_index=False

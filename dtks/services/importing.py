@@ -51,12 +51,12 @@ def _read(batch_id: uuid.UUID) -> None:
     if batch is None:
         return
     with batch.file.open("rb") as file:
-        rows = reading.rows(
-            file, encoding=batch.encoding, today=timezone.localdate(), after_line=batch.last_line
-        )
+        layout = reading.Layout.restored(batch.layout)
+        table = reading.open_table(file, layout)
+        rows = reading.rows(table, layout, today=timezone.localdate(), after=batch.last_line)
         gazetteer = Gazetteer()
         while chunk := list(islice(rows, CHUNK)):
-            here = min(file.tell(), batch.size)
+            here = min(table.position * batch.size // table.size, batch.size)
             batch = _take(batch, chunk, gazetteer=gazetteer, bytes_read=here)
             if batch is None:
                 return

@@ -70,7 +70,7 @@ def receive(
         raise FileTooLarge(
             _("Berkas lebih besar dari 2 GB. Pecah per kabupaten/kota, lalu unggah satu per satu.")
         )
-    region_id = region.pk if region else _province_of(file, layout.encoding)
+    region_id = region.pk if region else _province_of(file, layout)
     return _register(
         file=file,
         file_name=Path(file_name).name[:200],
@@ -122,7 +122,7 @@ def _register(
         release=release,
         region_id=region_id,
         file_name=file_name,
-        encoding=layout.encoding,
+        layout=layout.stored(),
         size=layout.size,
         ignored_columns=layout.ignored,
         scopes=list(by.scopes(Action.REGISTER_IMPORT)) if by else [],
@@ -156,9 +156,9 @@ def _refuse_repeat(release: Release, force: bool) -> None:
         )
 
 
-def _province_of(file: IO[bytes], encoding: str) -> str:
+def _province_of(file: IO[bytes], layout: reading.Layout) -> str:
     gazetteer = Gazetteer()
-    rows = reading.rows(file, encoding=encoding, today=timezone.localdate())
+    rows = reading.rows(reading.open_table(file, layout), layout, today=timezone.localdate())
     for row in islice(rows, MOST_ROWS_TO_PLACE):
         try:
             return gazetteer.of_row(row.values)[:2]

@@ -13,7 +13,7 @@ from django.db import connection
 
 from core.crypto import blind_indexes, encrypt
 from core.ids import new_id
-from dtks.columns import masked_number
+from dtks.cells import masked_number
 from dtks.names import name_key
 
 COLUMNS = (

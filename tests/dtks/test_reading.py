@@ -14,8 +14,12 @@ TODAY = dt.date(2026, 11, 23)
 
 
 def read(*rows, **options):
-    file = register_file(rows, **options)
-    return list(reading.rows(file, encoding=reading.inspect(file).encoding, today=TODAY))
+    return list(read_file(register_file(rows, **options)))
+
+
+def read_file(file, **options):
+    layout = reading.Layout.restored(reading.inspect(file).stored())
+    return reading.rows(reading.open_table(file, layout), layout, today=TODAY, **options)
 
 
 def one(**told):
@@ -179,7 +183,7 @@ def test_a_quote_nobody_closed_costs_its_own_line_only():
     lines = file.getvalue().decode().split("\n")
     lines[2] = lines[2].replace("SUMIYATI", '"SUMIYATI')
     file = io.BytesIO("\n".join(lines).encode())
-    rows = list(reading.rows(file, encoding="utf-8", today=TODAY))
+    rows = list(read_file(file))
     assert [(row.line, row.is_refused) for row in rows] == [(2, False), (3, True), (4, False)]
 
 
@@ -187,7 +191,7 @@ def test_too_few_or_too_many_cells_are_told_apart_from_content():
     file = register_file([register_row()])
     text = file.getvalue().decode()
     file = io.BytesIO((text + "A|B|C\n" + text.split("\n")[1] + "|LEBIH\n").encode())
-    rows = list(reading.rows(file, encoding="utf-8", today=TODAY))
+    rows = list(read_file(file))
     assert [row.is_refused for row in rows] == [False, True, True]
     assert "berisi 3 kolom, seharusnya 23" in rows[1].problems[0].reason
 
@@ -196,20 +200,20 @@ def test_empty_lines_are_passed_over_and_lines_keep_their_numbers():
     text = register_file([register_row()]).getvalue().decode()
     header, row, _end = text.split("\n")
     file = io.BytesIO(f"{header}\r\n\r\n{row}\r\n{'|' * 22}\r\n".encode())
-    (found,) = reading.rows(file, encoding="utf-8", today=TODAY)
+    (found,) = read_file(file)
     assert found.line == 3
 
 
 def test_reading_goes_on_after_a_line():
     file = register_file([register_row() for _ in range(5)])
-    rows = reading.rows(file, encoding="utf-8", today=TODAY, after_line=4)
+    rows = read_file(file, after=4)
     assert [row.line for row in rows] == [5, 6]
 
 
 def test_a_line_without_end_is_one_problem_and_not_the_memory():
     text = register_file([register_row()]).getvalue()
     file = io.BytesIO(text + b"x" * 5_000_000 + b"\n" + text.split(b"\n")[1])
-    rows = list(reading.rows(file, encoding="utf-8", today=TODAY))
+    rows = list(read_file(file))
     assert [row.is_refused for row in rows] == [False, True, False]
 
 

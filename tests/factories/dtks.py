@@ -173,7 +173,6 @@ class ImportBatchFactory(factory.django.DjangoModelFactory):
     release = factory.SubFactory(ReleaseFactory, received=True)
     region_id = factory.SelfAttribute("release.region_id")
     file_name = "dtks_sleman.csv"
-    encoding = "utf-8"
     size = 1000
 
 

@@ -1,0 +1,20 @@
+"""A register file, row by row: what it is, and what each of its rows says. No database.
+
+Nothing is held but the rows at hand, so the size of a file does not matter.
+"""
+
+from dtks.reading.files import inspect, open_table
+from dtks.reading.rows import Problem, Row, rows
+from dtks.reading.tables import Layout, Record, Table, UnreadableFile
+
+__all__ = [
+    "Layout",
+    "Problem",
+    "Record",
+    "Row",
+    "Table",
+    "UnreadableFile",
+    "inspect",
+    "open_table",
+    "rows",
+]

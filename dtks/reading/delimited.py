@@ -1,0 +1,156 @@
+"""CSV as SIKS-NG writes it: one row a line, cells apart by | ; , or tab.
+
+Lines stay undivided bytes until somebody asks for their cells: most lines of a file are known
+from the one before it and are never divided.
+"""
+
+import codecs
+import csv
+import os
+from collections import deque
+from collections.abc import Iterator
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from dtks.cells import tidy
+from dtks.reading.headers import columns_of
+from dtks.reading.tables import Survey, UnreadableFile
+
+CODE = "csv"
+DELIMITERS = "|;,\t"
+BLOCK = 1 << 20
+# Far above any real row; a file without line breaks must not fill the memory.
+LONGEST_LINE = 20_000
+# A quoted cell may hold a few line breaks; more than that is a quote nobody closed.
+MOST_LINES_IN_A_ROW = 5
+
+
+def recognises(head: bytes) -> bool:
+    """Asked last: whatever is nothing else is taken for lines of text."""
+    return True
+
+
+def survey(file: IO[bytes]) -> Survey:
+    encoding = _encoding(file)
+    file.seek(0)
+    _number, header = next(_lines(file), (0, None))
+    delimiter, titles = _divided(_decoded(header or b"", encoding))
+    return Survey(titles, {"encoding": encoding, "delimiter": delimiter})
+
+
+def open_table(file: IO[bytes], options: dict[str, Any]) -> "Delimited":
+    return Delimited(file, encoding=options["encoding"], delimiter=options["delimiter"])
+
+
+class Delimited:
+    """A `tables.Table` over a file of lines."""
+
+    def __init__(self, file: IO[bytes], *, encoding: str, delimiter: str):
+        self.size = file.seek(0, os.SEEK_END)
+        self.position = 0
+        self._file = file
+        self._encoding = encoding
+        self._delimiter = delimiter
+
+    def rows(self, *, after: int = 0) -> Iterator[tuple[int, bytes | None]]:
+        """The record of each row; a quote that is never closed costs its own line and no other."""
+        self._file.seek(0)
+        lines = self._followed()
+        next(lines, None)
+        waiting: deque[tuple[int, bytes | None]] = deque()
+        while True:
+            number, line = waiting.popleft() if waiting else next(lines, (0, None))
+            if number == 0:
+                return
+            if number <= after:
+                continue
+            if line is None or b'"' not in line or line.count(b'"') % 2 == 0:
+                yield number, line
+                continue
+            taken: list[tuple[int, bytes | None]] = []
+            joined = line
+            while joined.count(b'"') % 2 and len(taken) < MOST_LINES_IN_A_ROW:
+                following = waiting.popleft() if waiting else next(lines, (0, None))
+                if following[0] == 0:
+                    break
+                taken.append(following)
+                if following[1] is None:
+                    break
+                joined += b"\n" + following[1]
+            if joined.count(b'"') % 2:
+                waiting.extendleft(reversed(taken))
+                yield number, None
+            else:
+                yield number, joined
+
+    def cells(self, record: bytes) -> list[str]:
+        return _split(_decoded(record, self._encoding).replace("\n", " "), self._delimiter)
+
+    def _followed(self) -> Iterator[tuple[int, bytes | None]]:
+        for numbered in _lines(self._file):
+            self.position = self._file.tell()
+            yield numbered
+
+
+def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """Numbered lines without their ends, be those LF, CRLF or CR; None for one too long to be a row."""
+    number, rest, is_too_long, is_last = 0, b"", False, False
+    while not is_last:
+        block = file.read(BLOCK)
+        is_last = not block
+        block = rest + block
+        # A CR at the very end may be half of a CRLF.
+        held = b"\r" if block.endswith(b"\r") and not is_last else b""
+        if b"\r" in block:
+            block = block[: len(block) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        lines = block.split(b"\n")
+        rest = lines.pop() + held
+        if is_last and rest:
+            lines.append(rest)
+        for line in lines:
+            number += 1
+            yield number, None if is_too_long or len(line) > LONGEST_LINE else line
+            is_too_long = False
+        if len(rest) > LONGEST_LINE:
+            rest, is_too_long = b"", True
+
+
+def _encoding(file: IO[bytes]) -> str:
+    """UTF-8 where all of it is; else what old Windows programs write."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    encoding = "utf-8"
+    while block := file.read(BLOCK):
+        if b"\x00" in block:
+            raise UnreadableFile(
+                _("Berkas ini bukan teks biasa. Simpan sebagai CSV (UTF-8), lalu unggah lagi.")
+            )
+        if encoding == "utf-8":
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError:
+                encoding = "cp1252"
+    return encoding
+
+
+def _decoded(line: bytes, encoding: str) -> str:
+    return line.removeprefix(codecs.BOM_UTF8).decode(encoding, errors="replace")
+
+
+def _divided(header: str) -> tuple[str, tuple[str, ...]]:
+    """The separator under which most titles are known, and the titles."""
+    best: tuple[str, tuple[str, ...]] = (DELIMITERS[0], ())
+    most = -1
+    for delimiter in DELIMITERS:
+        titles = tuple(tidy(cell) for cell in _split(header, delimiter))
+        known = sum(map(bool, columns_of(titles)))
+        if known > most:
+            best, most = (delimiter, titles), known
+    return best
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    if '"' not in line:
+        return line.split(delimiter)
+    return next(csv.reader([line], delimiter=delimiter), [""])

@@ -1,0 +1,114 @@
+"""What a record of a register file says, and what is wrong with it. No database.
+
+Every problem of a row is told, not only the first; a problem that spoils the row is `is_refused`.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dtks import nik as nik_rules
+from dtks.cells import BadCell, Doubtful, tidy
+from dtks.columns import BENEFIT_KEYS, Column
+from dtks.reading.tables import Layout, Table
+
+# Warnings of a NIK that are about this row; the others would repeat on every line.
+_NIK_WARNINGS = frozenset(
+    {"bad_day", "bad_month", "impossible_date", "sex_differs", "birth_date_differs"}
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    line: int
+    column: str
+    value: str
+    reason: str
+    is_refused: bool = True
+
+
+@dataclass
+class Row:
+    line: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        return any(problem.is_refused for problem in self.problems)
+
+
+def rows(table: Table, layout: Layout, *, today: dt.date, after: int = 0) -> Iterator[Row]:
+    """Every row after `after`, cleaned, with its problems; empty ones are passed over."""
+    for number, record in table.rows(after=after):
+        if record is None:
+            reason = _("Tanda kutip tidak ditutup atau baris terlalu panjang. Perbaiki baris ini.")
+            yield Row(number, problems=[Problem(number, "", "", reason)])
+            continue
+        cells = table.cells(record)
+        if any(cell.strip() for cell in cells):
+            yield _clean(number, cells, layout.titles, layout.columns, today)
+
+
+def _clean(
+    line: int,
+    cells: list[str],
+    titles: tuple[str, ...],
+    columns: tuple[Column | None, ...],
+    today: dt.date,
+) -> Row:
+    row = Row(line)
+    if len(cells) < len(titles) or any(cell.strip() for cell in cells[len(titles) :]):
+        row.problems.append(
+            Problem(
+                line,
+                "",
+                "",
+                _(
+                    "Baris ini berisi %(found)d kolom, seharusnya %(expected)d. Mungkin ada tanda "
+                    "pemisah di dalam isi; beri tanda kutip atau hapus."
+                )
+                % {"found": len(cells), "expected": len(titles)},
+            )
+        )
+        return row
+    shown: dict[str, tuple[str, str]] = {}
+    for title, column, cell in zip(titles, columns, cells, strict=False):
+        if column is None:
+            continue
+        text = tidy(cell)
+        shown[column.key] = (title, column.mask(text))
+        try:
+            row.values[column.key] = column.clean(text)
+        except BadCell as error:
+            row.problems.append(Problem(line, title[:40], column.mask(text), str(error)))
+        except Doubtful as error:
+            row.values[column.key] = error.value
+            row.problems.append(
+                Problem(line, title[:40], column.mask(text), str(error), is_refused=False)
+            )
+    _compare(row, shown, today)
+    row.values["benefits"] = [key for key in BENEFIT_KEYS if row.values.get(key)]
+    return row
+
+
+def _compare(row: Row, shown: dict[str, tuple[str, str]], today: dt.date) -> None:
+    """What only shows when cells are read together."""
+    born_on = row.values.get("born_on")
+    if born_on and born_on > today:
+        title, value = shown["born_on"]
+        reason = _("Tanggal lahir ada di masa depan. Periksa angka tahunnya.")
+        row.problems.append(Problem(row.line, title[:40], value, reason))
+        return
+    nik = row.values.get("nik")
+    if nik:
+        report = nik_rules.check(nik, sex=row.values.get("sex") or "", born_on=born_on, today=today)
+        title, value = shown["nik"]
+        row.problems += [
+            Problem(row.line, title[:40], value, warning.text, is_refused=False)
+            for warning in report.warnings
+            if warning.code in _NIK_WARNINGS
+        ]

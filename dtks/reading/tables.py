@@ -1,0 +1,97 @@
+"""What every kind of register file comes down to: titles, and rows under them.
+
+A kind of file is a module of this package, named in `files.KINDS`, with
+
+    CODE                                stored with the batch
+    recognises(head: bytes) -> bool     by the first bytes, never by the name
+    survey(file) -> Survey              looks through it once; raises UnreadableFile
+    open_table(file, options) -> Table  the same file again, for its rows
+
+A worker that takes over from another opens the file from the stored `Layout`, so whatever a kind
+found out in its survey (encoding, sheet, first row) belongs into `options`, as JSON can hold it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any, Protocol, Self
+
+from core.errors import Refused
+from dtks.columns import BY_KEY, Column
+
+# A row as its file holds it: undivided bytes where that is quicker to compare, else its cells;
+# None where the cells of a row cannot be told apart.
+Record = bytes | list[str] | None
+
+
+class UnreadableFile(Refused):
+    """The file is not a register extract; the sentence says what was expected."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a kind of file learnt before the rows are read."""
+
+    titles: tuple[str, ...]
+    options: dict[str, Any]
+
+
+class Table(Protocol):
+    """A file opened for its rows. Streams: nothing is held but the rows at hand."""
+
+    # How far it is, in units of which the whole is `size`.
+    position: int
+    size: int
+
+    def rows(self, *, after: int = 0) -> Iterator[tuple[int, Record]]:
+        """Rows under the titles with their numbers as a person counts them, beyond `after`."""
+
+    def cells(self, record: bytes | list[str]) -> list[str]:
+        """The cells of a record."""
+
+
+class Kind(Protocol):
+    CODE: str
+
+    def recognises(self, head: bytes) -> bool: ...
+
+    def survey(self, file: IO[bytes]) -> Survey: ...
+
+    def open_table(self, file: IO[bytes], options: dict[str, Any]) -> Table: ...
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What was learnt from a file before its rows are read; kept with the batch."""
+
+    kind: str
+    sha256: str
+    size: int
+    titles: tuple[str, ...]
+    columns: tuple[Column | None, ...]
+    options: dict[str, Any]
+
+    @property
+    def keys(self) -> list[str]:
+        return [column.key for column in self.columns if column]
+
+    @property
+    def ignored(self) -> list[str]:
+        pairs = zip(self.titles, self.columns, strict=True)
+        return [title[:100] for title, column in pairs if column is None and title]
+
+    def stored(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "sha256": self.sha256,
+            "size": self.size,
+            "titles": list(self.titles),
+            "columns": [column.key if column else "" for column in self.columns],
+            "options": self.options,
+        }
+
+    @classmethod
+    def restored(cls, stored: dict[str, Any]) -> Self:
+        told = dict(stored)
+        told["titles"] = tuple(told["titles"])
+        told["columns"] = tuple(BY_KEY.get(key) for key in told["columns"])
+        return cls(**told)

@@ -22,3 +22,8 @@ def mask_phone(phone: str | None) -> str:
         return ""
     local = "0" + phone.removeprefix("+62") if phone.startswith("+62") else phone
     return f"{local[:4]} {HIDDEN * 4} {local[-4:]}" if len(local) >= 8 else HIDDEN * 4
+
+
+def initials(name: str) -> str:
+    """`SITI NURJANAH` -> `S. N.`: enough to know one's own case, too little to learn a stranger's."""
+    return " ".join(f"{word[0].upper()}." for word in name.split()[:3])

@@ -167,6 +167,12 @@ class SendForm(StepForm):
     )
 
 
+def needs_reason(answer: str) -> bool:
+    """Whether this answer of a provider must say why."""
+    step = ANSWER_STEPS.get(answer)
+    return any(t.step == step and t.needs_note for t in REFERRAL.transitions)
+
+
 class ReplyForm(StepForm):
     answer = forms.ChoiceField(label=_("Jawaban penyedia"), widget=forms.RadioSelect)
     on = forms.DateField(
@@ -187,16 +193,57 @@ class ReplyForm(StepForm):
         self.fields["answer"].choices = [
             (value, label)
             for value, label in Reply.Answer.choices
-            if REFERRAL.allows(ANSWER_STEPS[value], source=referral.state)
+            if value in ANSWER_STEPS and REFERRAL.allows(ANSWER_STEPS[value], source=referral.state)
         ]
         self.fields["on"].initial = timezone.localdate
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def clean(self):
         data = super().clean()
-        step = ANSWER_STEPS.get(data.get("answer", ""))
-        needs_note = any(t.step == step and t.needs_note for t in REFERRAL.transitions)
-        if needs_note and not data.get("note") and "note" not in self.errors:
+        answer = data.get("answer", "")
+        if needs_reason(answer) and not data.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Tulis apa yang kurang atau apa alasannya."))
+        return data
+
+
+class ProviderForm(forms.Form):
+    """What the provider types on the page that the letter leads to."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(label=_("Jawaban"), widget=forms.RadioSelect)
+    on = forms.DateField(
+        label=_("Tanggal"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Tanggal surat diterima, atau tanggal layanan diberikan."),
+    )
+    note = forms.CharField(
+        label=_("Keterangan"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Kapan dilayani, apa yang diberikan, berkas apa yang kurang, atau mengapa ditolak. "
+            "Wajib bila dikembalikan atau ditolak."
+        ),
+        validators=[no_identity_number],
+    )
+    provider_name = forms.CharField(
+        label=_("Nama dan jabatan Bapak/Ibu"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[no_identity_number],
+    )
+
+    def __init__(self, *args, answers: Iterable[Reply.Answer], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = [(answer.value, answer.label) for answer in answers]
+        self.fields["on"].initial = timezone.localdate
+        self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.fields["id"].initial = new_id
+
+    def clean(self):
+        data = super().clean()
+        if needs_reason(data.get("answer", "")) and not (data.get("note") or self.errors):
             self.add_error("note", _("Tulis apa yang kurang atau apa alasannya."))
         return data
 

@@ -287,7 +287,7 @@ def entry(event: Event) -> dict[str, Any]:
     elif event.verb == Verb.REFERRAL_DRAFTED:
         icon, text = "pencil", _("menyusun rujukan %(number)s") % {"number": data.get("number", "")}
     return {
-        "actor": event.actor.name if event.actor else _("Sistem"),
+        "actor": event.actor.name if event.actor else event.data.get("provider") or _("Sistem"),
         "text": text,
         "detail": data.get("note", ""),
         "at": event.at,

@@ -1,11 +1,12 @@
 """Named filters of referrals. A referral is visible when its complaint is, sealed ones included."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db.models import Count, Q
 
 from accounts.roles import Action
+from core.crypto import blind_indexes
 from intake.querysets import CaseRowQuerySet
 from programs.querysets import upward
 from referrals.workflow import EDITABLE, ENDED, LIVE, WITH_PROVIDER, State
@@ -95,6 +96,15 @@ class ReferralRowQuerySet(RegionScopedQuerySet):
 class LetterQuerySet(ReferralRowQuerySet):
     def in_force(self) -> Self:
         return self.filter(revoked_at=None)
+
+
+class ReplyLinkQuerySet(ReferralRowQuerySet):
+    def with_token(self, token: str) -> Self:
+        return self.filter(token_index__in=blind_indexes(token))
+
+    def open(self, today: date) -> Self:
+        """Of a letter in force and not grown too old."""
+        return self.filter(letter__revoked_at=None, expires_on__gte=today)
 
 
 class LetterOfficeQuerySet(RegionScopedQuerySet):

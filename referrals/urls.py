@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import drafting, letters, listing, offices, pages, public
+from referrals.views import drafting, letters, listing, offices, pages, providers, public
 
 app_name = "referrals"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("rujukan/<slug:number>/surat/", letters.issue, name="issue"),
     path("rujukan/<slug:number>/surat/cabut/", letters.revoke, name="revoke"),
     path("rujukan/<slug:number>/surat.pdf", letters.letter, name="letter"),
+    path("rujukan/<slug:number>/tautan/", providers.renew, name="renew_link"),
+    path("jawab/<str:token>/", providers.answer, name="answer"),
     path("verifikasi/", public.ask, name="verify_ask"),
     path("verifikasi/<str:code>/", public.verify, name="verify"),
 ]

@@ -106,7 +106,7 @@ def entry(event: Event, names: Names) -> Any:
     told = tell(event, names) if tell else {}
     told.setdefault("text", event.get_verb_display())
     told.setdefault("detail", event.data.get("note", ""))
-    actor = event.actor.name if event.actor else _("Sistem")
+    actor = event.actor.name if event.actor else event.data.get("provider") or _("Sistem")
     return Entry(actor=actor, at=event.at, **told)
 
 

@@ -60,7 +60,7 @@ def advance(
     *,
     locked: Complaint,
     step: Step,
-    by: User,
+    by: User | None,
     note: str = "",
     data: dict[str, Any] | None = None,
     automatic: bool = False,
@@ -119,7 +119,7 @@ def advance(
 
 
 @transaction.atomic
-def start_work(*, complaint_id: uuid.UUID, by: User, what: str) -> Complaint:
+def start_work(*, complaint_id: uuid.UUID, by: User | None, what: str) -> Complaint:
     """A referral or a visit has begun: the case cannot be resolved until it ends. The first service moves it on."""
     locked = lock_complaint(complaint_id=complaint_id)
     if locked.status in ENDED or locked.status in {Status.RESOLVED, Status.DECLINED}:
@@ -134,7 +134,7 @@ def start_work(*, complaint_id: uuid.UUID, by: User, what: str) -> Complaint:
 
 
 @transaction.atomic
-def finish_work(*, complaint_id: uuid.UUID, by: User, what: str) -> Complaint:
+def finish_work(*, complaint_id: uuid.UUID, by: User | None, what: str) -> Complaint:
     locked = lock_complaint(complaint_id=complaint_id)
     if locked.open_work < 1:
         raise Refused("Tidak ada pekerjaan terbuka pada keluhan ini. Muat ulang halaman.")

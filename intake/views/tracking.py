@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
-from core.masking import mask_phone
+from core.masking import initials, mask_phone
 from core.templatetags.ui import tanggal
 from intake.models import Complaint
 from intake.queries import missing_papers
@@ -125,11 +125,6 @@ def office_of(complaint: Complaint) -> dict[str, str]:
     places = {region.level: region.name for region in ancestry(complaint.region_id)}
     around = [places[level] for level in ("district", "regency") if level in places]
     return {"name": f"Puskesos {places['village']}", "address": ", ".join(around)}
-
-
-def initials(name: str) -> str:
-    """`SITI NURJANAH` -> `S. N.`: enough to know one's own case, too little to learn a stranger's."""
-    return " ".join(f"{word[0].upper()}." for word in name.split()[:3])
 
 
 @public

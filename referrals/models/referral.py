@@ -1,4 +1,4 @@
-"""A need handed to whoever can meet it, and what they answered."""
+"""A need handed to whoever can meet it."""
 
 import pgtrigger
 from django.conf import settings
@@ -13,7 +13,7 @@ from core.ids import new_id
 from intake.models import Complaint, Need
 from programs.eligibility import Answer
 from programs.models import Organization, Program
-from referrals.querysets import ReferralQuerySet, ReferralRowQuerySet
+from referrals.querysets import ReferralQuerySet
 from referrals.workflow import LIVE, REFERRAL, State
 from regions.models import Region
 
@@ -192,37 +192,3 @@ class Referral(models.Model):
     def target(self) -> str:
         """What the need is led to, in one name."""
         return self.program.name if self.program else self.organization.name
-
-
-class Reply(models.Model):
-    """What the provider answered. Append-only: a correction is another reply."""
-
-    class Answer(models.TextChoices):
-        ACCEPTED = "accepted", _("Diterima, akan dilayani")
-        RETURNED = "returned", _("Dikembalikan, berkas kurang")
-        DECLINED = "declined", _("Ditolak")
-        DELIVERED = "delivered", _("Layanan sudah diberikan")
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="replies")
-    answer = models.CharField(_("jawaban"), max_length=10, choices=Answer)
-    on = models.DateField(_("tanggal jawaban"))
-    note = models.CharField(_("keterangan"), max_length=500, blank=True)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    entered_at = models.DateTimeField(default=timezone.now)
-
-    objects = ReferralRowQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-entered_at", "-id"]
-        verbose_name_plural = "replies"
-        indexes = [models.Index(fields=["referral", "-entered_at"], name="reply_latest")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.answer} {self.on}"

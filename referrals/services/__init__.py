@@ -13,21 +13,35 @@ from referrals.services.drafting import (
 )
 from referrals.services.letters import issue_letter, print_letter, render_letter, revoke_letter
 from referrals.services.offices import save_office
+from referrals.services.replying import (
+    Entry,
+    answers_open,
+    enter_pin,
+    find_link,
+    renew_link,
+    reply_by_link,
+)
 
 __all__ = [
     "AuthorCannotApprove",
     "DraftInput",
+    "Entry",
     "OfficeInput",
+    "answers_open",
     "approve",
     "assess",
     "draft",
     "edit",
+    "enter_pin",
     "expire",
+    "find_link",
     "issue_letter",
     "mark_sent",
     "print_letter",
     "record_reply",
     "render_letter",
+    "renew_link",
+    "reply_by_link",
     "return_to_author",
     "revoke_letter",
     "route_of",

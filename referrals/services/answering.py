@@ -44,6 +44,14 @@ def mark_sent(
         raise Refused("Pilih cara surat dikirim: dibawa warga, diantar petugas, atau elektronik.")
     if not locked.letters.in_force().exists():
         raise Refused("Surat belum diterbitkan. Terbitkan surat dahulu, lalu catat pengirimannya.")
+    fields = await_answer(locked, how=how)
+    return finish(
+        locked, step=Step.SEND, by=by, key=key, fields=fields, note=note, data={"how": how}
+    )
+
+
+def await_answer(locked: Referral, *, how: str) -> tuple[str, ...]:
+    """Start the provider's clock on a locked referral; returns the fields that were set."""
     office = office_for(locked.region_id)
     now = timezone.now()
     locked.sent_how, locked.sent_at = how, now
@@ -54,10 +62,7 @@ def mark_sent(
         holidays=free_days(locked.region_id),
         zone=zone(),
     )
-    fields = ("sent_how", "sent_at", "due_at")
-    return finish(
-        locked, step=Step.SEND, by=by, key=key, fields=fields, note=note, data={"how": how}
-    )
+    return "sent_how", "sent_at", "due_at"
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Letters: composed once, numbered without a gap, printed as often as needed, revoked with a reason."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -19,8 +20,9 @@ from intake import services as intake
 from intake.models import Client, Complaint, RegisterCheck, Verification
 from intake.queries import latest_check
 from referrals import wording
-from referrals.models import Letter, LetterOffice, Referral
+from referrals.models import Letter, LetterKind, LetterOffice, Referral
 from referrals.queries import office_for, paper_names
+from referrals.services.replying import link_of
 from referrals.services.steps import lock, refuse_stale, touch, write_event
 from referrals.workflow import OUT
 from regions.queries import ancestry
@@ -260,8 +262,13 @@ def revoke_letter(
     return locked
 
 
-def render_letter(letter: Letter, *, address: str, paper: str = "") -> bytes:
-    """The PDF. `address` is where this letter can be verified: it may move, the letter's content cannot."""
+def render_letter(
+    letter: Letter, *, address: str, answer_at: str = "", answer_pin: str = "", paper: str = ""
+) -> bytes:
+    """The PDF. `address` is where this letter can be verified: it may move, the letter's content cannot.
+
+    `answer_at` and `answer_pin` are for the recipient; a statement asks nobody for an answer.
+    """
     identity = json.loads(letter.identity or "{}")
     content = letter.content
     person = [
@@ -279,19 +286,30 @@ def render_letter(letter: Letter, *, address: str, paper: str = "") -> bytes:
             "qr": str(qr.svg(address)),
             "verify_at": host,
             "spoken_code": letter.spoken_code,
+            "answer_qr": str(qr.svg(answer_at)) if answer_at else "",
+            "answer_pin": answer_pin,
         },
     )
 
 
 @transaction.atomic
-def print_letter(*, letter: Letter, by: User, address: str, paper: str = "") -> bytes:
-    """Render for a member of staff, and keep who printed it: the letter shows the full NIK."""
+def print_letter(
+    *, letter: Letter, by: User, address: str, answer_address: Callable[[str], str], paper: str = ""
+) -> bytes:
+    """Render for a member of staff, and keep who printed it: the letter shows the full NIK.
+
+    `answer_address` makes the address of a reply link from its token.
+    """
     referral = letter.referral
     authorize(by, Action.LETTER_PRINT, referral.region_id)
+    answer: dict[str, str] = {}
+    if letter.kind != LetterKind.STATEMENT and letter.revoked_at is None:
+        link = link_of(letter)
+        answer = {"answer_at": answer_address(link.token), "answer_pin": link.spoken_pin}
     write_event(
         referral,
         by=by,
         verb=Verb.LETTER_PRINTED,
         data={"letter": letter.number, "paper": paper or letter.paper},
     )
-    return render_letter(letter, address=address, paper=paper)
+    return render_letter(letter, address=address, paper=paper, **answer)

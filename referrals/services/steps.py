@@ -60,6 +60,18 @@ def begin(
 ) -> tuple[Referral, bool]:
     """Lock, and refuse what may not be. The flag says that this very click was served already: nothing is left to do."""
     authorize(by, RIGHTS[step], referral.region_id)
+    return enter(referral=referral, step=step, version=version, key=key, note=note)
+
+
+def enter(
+    *,
+    referral: Referral,
+    step: Step,
+    version: int | None = None,
+    key: uuid.UUID | None = None,
+    note: str = "",
+) -> tuple[Referral, bool]:
+    """As `begin`, where the right was shown otherwise: by the secrets of a letter."""
     locked = lock(referral)
     if key is not None and locked.last_key == key and locked.state == TARGETS[step]:
         return locked, True
@@ -74,7 +86,7 @@ def finish(
     locked: Referral,
     *,
     step: Step,
-    by: User,
+    by: User | None,
     key: uuid.UUID | None,
     fields: tuple[str, ...] = (),
     note: str = "",
@@ -113,7 +125,7 @@ def touch(locked: Referral, *fields: str) -> None:
 
 
 def write_event(
-    locked: Referral, *, by: User, data: dict[str, Any], verb: Verb = Verb.REFERRAL_ADVANCED
+    locked: Referral, *, by: User | None, data: dict[str, Any], verb: Verb = Verb.REFERRAL_ADVANCED
 ) -> Event:
     return record(
         verb,

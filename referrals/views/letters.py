@@ -66,6 +66,9 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
         by=request.user,
         paper=paper if paper in Paper.values else "",
         address=request.build_absolute_uri(reverse("referrals:verify", args=[found.code])),
+        answer_address=lambda token: request.build_absolute_uri(
+            reverse("referrals:answer", args=[token])
+        ),
     )
     response = HttpResponse(document, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{referral.number}.pdf"'

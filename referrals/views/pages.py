@@ -82,6 +82,7 @@ def show(
         "may_print": user.may(Action.LETTER_PRINT, referral.region_id),
         "may_issue": referral.state in OUT and user.may(Action.LETTER_PRINT, referral.region_id),
         "may_revoke": user.may(Action.REFERRAL_APPROVE, referral.region_id),
+        "may_renew": referral.state in OUT and user.may(Action.REFERRAL_SEND, referral.region_id),
         "letter": letter,
         "old_letters": [row for row in referral.letters.all() if row.revoked_at],
         "office": None if letter else queries.office_for(referral.region_id),
@@ -94,6 +95,9 @@ def show(
             label=_("Mengapa surat dicabut?"),
         ),
     }
+    context["renew_form"] = (bound or {}).get("renew") or StepForm(
+        initial={"version": referral.version, "key": new_id()}, auto_id="tautan_%s"
+    )
     return render(request, "referrals/referral_detail.html", context, status=status)
 
 

@@ -73,6 +73,7 @@ DOORS = [
     public("intake:track", lambda w: {"token": w.complaint(in_review=True).token}),
     public("referrals:verify_ask"),
     public("referrals:verify", lambda w: {"code": w.letter.code}),
+    public("referrals:answer", lambda w: {"token": w.reply_link.token}),
     # the desk
     door("dashboard:home", ALL),
     door("dashboard:queue", CASEWORK),
@@ -176,6 +177,7 @@ DOORS = [
         "ani budi dewi eko fitri",
         lambda w: {"number": w.letter.referral.number},
     ),
+    door("referrals:renew_link", "budi", lambda w: {"number": w.letter.referral.number}, post=True),
     door("referrals:offices", "gita"),
     door("referrals:office_new", "gita"),
     door("referrals:office_edit", "gita", pk("office")),

@@ -7,13 +7,13 @@ from accounts.roles import Role
 from intake.models import Complaint
 from outreach.models import Visit
 from referrals import services as referrals
-from referrals.models import Letter, Referral
+from referrals.models import Letter, Referral, ReplyLink
 from tests.conftest import VILLAGE
 from tests.factories.dtks import ImportBatchFactory, PersonFactory
 from tests.factories.intake import ClientDocumentFactory, ClientFactory, ComplaintFactory, ppks_kind
 from tests.factories.outreach import VisitFactory, VisitPhotoFactory
 from tests.factories.programs import OrganizationFactory, ProgramFactory
-from tests.factories.referrals import LetterOfficeFactory, ReferralFactory
+from tests.factories.referrals import LetterOfficeFactory, ReferralFactory, ReplyLinkFactory
 from tests.factories.staff import UserFactory
 
 # Whoever sees this name sees Sumiyati's case.
@@ -43,6 +43,10 @@ class World:
         referral = self.referral(approved=True)
         LetterOfficeFactory()
         return referrals.issue_letter(referral=referral, by=self.staff["eko"])
+
+    @cached_property
+    def reply_link(self) -> ReplyLink:
+        return ReplyLinkFactory(letter=self.letter)
 
     def visit(self, **traits) -> Visit:
         traits.setdefault("assigned_to", self.staff["citra"])

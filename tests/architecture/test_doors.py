@@ -36,6 +36,7 @@ PUBLIC = {
     "programs:detail",
     # is this letter real: number, date, office and validity only
     "referrals:verify_ask",
+    "referrals:answer",
     "referrals:verify",
     # where is my complaint: by number and token from the receipt
     "intake:track_form",

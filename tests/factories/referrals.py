@@ -10,11 +10,12 @@ import factory
 from django.utils import timezone
 
 from accounts.models import User
+from core.crypto import blind_index
 from intake.models import Complaint
 from programs.eligibility import ProgramState, Verdict
 from programs.eligibility.words import Answer
 from programs.models import Organization, Program
-from referrals.models import Letter, LetterOffice, Referral, Reply
+from referrals.models import Letter, LetterOffice, Referral, Reply, ReplyLink
 from referrals.workflow import AT_WORK, State
 from tests.factories.intake import ComplaintFactory, ago, clerk
 
@@ -233,3 +234,18 @@ class ReplyFactory(factory.django.DjangoModelFactory):
     answer = Reply.Answer.ACCEPTED
     on = factory.LazyFunction(timezone.localdate)
     entered_by = factory.LazyFunction(clerk)
+
+
+class ReplyLinkFactory(factory.django.DjangoModelFactory):
+    """The recipient's address of a letter; PIN 123456."""
+
+    class Meta:
+        model = ReplyLink
+
+    letter = factory.SubFactory(LetterFactory)
+    referral = factory.SelfAttribute("letter.referral")
+    region_id = factory.SelfAttribute("letter.region_id")
+    token = factory.Sequence(lambda n: f"contoh-tautan-{n:08}")
+    token_index = factory.LazyAttribute(lambda o: blind_index(o.token))
+    pin = "123456"
+    expires_on = factory.SelfAttribute("letter.valid_until")

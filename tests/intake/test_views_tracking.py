@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from core.masking import initials
 from intake.models import Complaint
-from intake.views.tracking import initials
 from intake.workflow import Status
 from tests.factories.intake import ComplaintFactory, PaperRequestFactory
 

@@ -192,7 +192,13 @@ def test_two_letters_in_force_are_refused(letter):
 
 @pytest.mark.django_db
 def test_printing_is_kept_without_identity_numbers(letter, budi, case):
-    services.print_letter(letter=letter, by=budi, address=ADDRESS, paper="f4")
+    services.print_letter(
+        letter=letter,
+        by=budi,
+        address=ADDRESS,
+        answer_address=lambda token: f"https://slrt.example/jawab/{token}/",
+        paper="f4",
+    )
     event = Event.objects.get(verb="letter.printed")
     assert event.data["paper"] == "f4"
     assert case.client.nik not in str(event.data)

@@ -5,13 +5,14 @@ Nothing is held but the rows at hand, so the size of a file does not matter.
 
 from dtks.reading.files import inspect, open_table
 from dtks.reading.rows import Problem, Row, rows
-from dtks.reading.tables import Layout, Record, Table, UnreadableFile
+from dtks.reading.tables import Layout, Record, Spoilt, Table, UnreadableFile
 
 __all__ = [
     "Layout",
     "Problem",
     "Record",
     "Row",
+    "Spoilt",
     "Table",
     "UnreadableFile",
     "inspect",

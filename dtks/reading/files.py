@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dtks.reading import delimited
 from dtks.reading.headers import known_columns
-from dtks.reading.tables import Kind, Layout, Table, UnreadableFile
+from dtks.reading.tables import Kind, Layout, Spoilt, Table, UnreadableFile
 
 BLOCK = 1 << 20
 HEAD = 8192
@@ -68,6 +68,8 @@ def _refuse_foreign(head: bytes) -> None:
 
 def _has_rows(table: Table) -> bool:
     return any(
-        record is None or any(cell.strip() for cell in table.cells(record))
+        record is None
+        or isinstance(record, Spoilt)
+        or any(cell.strip() for cell in table.cells(record))
         for _number, record in table.rows()
     )

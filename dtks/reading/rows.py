@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dtks import nik as nik_rules
 from dtks.cells import BadCell, Doubtful, tidy
 from dtks.columns import BENEFIT_KEYS, Column
-from dtks.reading.tables import Layout, Table
+from dtks.reading.tables import Layout, Spoilt, Table
 
 # Warnings of a NIK that are about this row; the others would repeat on every line.
 _NIK_WARNINGS = frozenset(
@@ -44,8 +44,12 @@ class Row:
 def rows(table: Table, layout: Layout, *, today: dt.date, after: int = 0) -> Iterator[Row]:
     """Every row after `after`, cleaned, with its problems; empty ones are passed over."""
     for number, record in table.rows(after=after):
-        if record is None:
-            reason = _("Tanda kutip tidak ditutup atau baris terlalu panjang. Perbaiki baris ini.")
+        if record is None or isinstance(record, Spoilt):
+            reason = (
+                record.reason
+                if record
+                else _("Tanda kutip tidak ditutup atau baris terlalu panjang. Perbaiki baris ini.")
+            )
             yield Row(number, problems=[Problem(number, "", "", reason)])
             continue
         cells = table.cells(record)

@@ -18,9 +18,17 @@ from typing import IO, Any, Protocol, Self
 from core.errors import Refused
 from dtks.columns import BY_KEY, Column
 
+
+@dataclass(frozen=True)
+class Spoilt:
+    """A row that its kind of file can say the trouble of; it is refused with these words."""
+
+    reason: str
+
+
 # A row as its file holds it: undivided bytes where that is quicker to compare, else its cells;
 # None where the cells of a row cannot be told apart.
-Record = bytes | list[str] | None
+Record = bytes | list[str] | Spoilt | None
 
 
 class UnreadableFile(Refused):

@@ -4,6 +4,7 @@ from intake.models.case import Complaint, Need, Note, NumberSeries, PaperRequest
 from intake.models.clock import Holiday, ServiceStandard
 from intake.models.evidence import RegisterCheck, Verification
 from intake.models.people import Client, ClientDocument
+from intake.models.tracking import TrackingPin
 
 __all__ = [
     "Client",
@@ -16,5 +17,6 @@ __all__ = [
     "PaperRequest",
     "RegisterCheck",
     "ServiceStandard",
+    "TrackingPin",
     "Verification",
 ]

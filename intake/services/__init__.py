@@ -32,6 +32,7 @@ from intake.services.papers import (
 )
 from intake.services.registering import ClientInput, NikOfAnother, PaperInput, log_complaint
 from intake.services.revealing import record_view, reveal
+from intake.services.tracking import track_by_pin
 
 __all__ = [
     "ClientInput",
@@ -72,6 +73,7 @@ __all__ = [
     "settle_needs",
     "start_work",
     "take",
+    "track_by_pin",
     "waive_paper",
     "write_note",
 ]

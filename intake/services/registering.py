@@ -23,7 +23,7 @@ from dtks.models import Person
 from dtks.names import name_key
 from dtks.scoring import is_another_name
 from dtks.vocabulary import Outcome
-from intake.models import Client, Complaint
+from intake.models import Client, Complaint, TrackingPin
 from intake.queries import client_by_nik, due_at, zone
 from intake.services.checking import How, ask, keep
 from intake.services.needs import NeedInput, write_needs
@@ -161,6 +161,7 @@ def log_complaint(
         received_at=now,
         status_since=now,
     )
+    TrackingPin.objects.create(region=client.region, complaint=complaint)
     write_needs(complaint=complaint, needs=needs)
     record(
         Verb.COMPLAINT_LOGGED,

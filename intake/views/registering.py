@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import authorize, requires
 from accounts.models import User
 from accounts.roles import Action, Role
-from core import pdf, qr
+from core import pdf, pins, qr
 from core.errors import Refused
 from core.templatetags.ui import tanggal_jam
 from intake import services
@@ -131,7 +131,7 @@ def _own(request: HttpRequest, number: str) -> Complaint:
     """The case of a receipt, for whoever may see the case and hand out receipts."""
     found = get_object_or_404(
         Complaint.objects.visible_to(request.user).select_related(
-            "client", "region", "registered_by"
+            "client", "region", "registered_by", "tracking_pin"
         ),
         number=number,
     )
@@ -151,6 +151,7 @@ def _receipt(request: HttpRequest, complaint: Complaint) -> dict[str, Any]:
         ),
         "office": office_of(complaint),
         "track_url": address,
+        "pin": pins.spoken(complaint.tracking_pin.pin),
         "track_at": request.get_host() + reverse("intake:track_form"),
         "next": next_steps(complaint),
         "qr": qr.svg(address, scale=4),
@@ -182,6 +183,7 @@ def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
         "officer": complaint.registered_by.name,
         "qr": str(told["qr"]),
         "track_at": told["track_at"],
+        "pin": told["pin"],
         "is_urgent": complaint.is_urgent,
     }
     return FileResponse(

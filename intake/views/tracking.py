@@ -1,15 +1,17 @@
 """What a citizen may read about their own case without an account: where it stands, what is missing, by when."""
 
+import time
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public
 from core.masking import initials, mask_phone
 from core.templatetags.ui import tanggal
+from intake import services
 from intake.models import Complaint
 from intake.queries import missing_papers
 from intake.workflow import Status
@@ -29,6 +31,8 @@ STAGE = {
     S.CLOSED: DONE,
 }
 TOKEN_LENGTH = 30
+# Seconds; well above what a look and a count take.
+SLOWEST_MISS = 0.2
 
 
 @dataclass(frozen=True)
@@ -128,13 +132,28 @@ def office_of(complaint: Complaint) -> dict[str, str]:
 
 
 @public
-@require_safe
+@require_http_methods(["GET", "POST"])
 def track_form(request: HttpRequest) -> HttpResponse:
-    """Where somebody without a camera types the code of the receipt."""
+    """Where somebody without a camera types the code of the receipt, or the number and the PIN."""
+    if request.method == "POST":
+        return _by_pin(request)
     code = request.GET.get("kode", "").strip().rstrip("/").rpartition("/")[2]
     if code:
         return redirect("intake:track", token=code[:TOKEN_LENGTH])
     return render(request, "intake/track_form.html")
+
+
+def _by_pin(request: HttpRequest) -> HttpResponse:
+    began = time.monotonic()
+    number = request.POST.get("nomor", "").strip()[:30]
+    found = services.track_by_pin(number=number, pin=request.POST.get("pin", "")[:20])
+    if found:
+        return redirect("intake:track", token=found.token)
+    # Absent, wrong and paused take the same time, as they have the same words.
+    time.sleep(max(0.0, SLOWEST_MISS - (time.monotonic() - began)))
+    return render(
+        request, "intake/track_form.html", {"number": number, "is_missed": True}, status=422
+    )
 
 
 @public

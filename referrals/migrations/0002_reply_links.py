@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import core.crypto
 import core.ids
+import core.pins
 import referrals.models.replying
 
 
@@ -36,9 +37,7 @@ class Migration(migrations.Migration):
                 ("token_index", models.BinaryField()),
                 (
                     "pin",
-                    core.crypto.EncryptedTextField(
-                        default=referrals.models.replying.reply_pin, editable=True
-                    ),
+                    core.crypto.EncryptedTextField(default=core.pins.new_pin, editable=True),
                 ),
                 ("expires_on", models.DateField()),
                 ("misses", models.PositiveSmallIntegerField(default=0)),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import pins
 from core.crypto import EncryptedTextField
 from core.ids import new_id
 from referrals.models.letter import Letter
@@ -16,17 +17,10 @@ from referrals.models.referral import Referral
 from referrals.querysets import ReferralRowQuerySet, ReplyLinkQuerySet
 from regions.models import Region
 
-PIN_DIGITS = 6
-
 
 def reply_token() -> str:
-    """128 random bits for the address in the letter's QR code."""
+    """128 random bits for the address in the letter's QR code; the PIN stands in print beside it."""
     return secrets.token_urlsafe(16)
-
-
-def reply_pin() -> str:
-    """The second secret: it stands on the paper beside the code, and in no address."""
-    return f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
 
 
 class Reply(models.Model):
@@ -90,9 +84,10 @@ class ReplyLink(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reply_links")
     token = EncryptedTextField(default=reply_token)
     token_index = models.BinaryField(editable=False)
-    pin = EncryptedTextField(default=reply_pin)
+    pin = EncryptedTextField(default=pins.new_pin)
     expires_on = models.DateField()
     misses = models.PositiveSmallIntegerField(default=0)
+    pauses = models.PositiveSmallIntegerField(default=0)
     paused_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -109,4 +104,4 @@ class ReplyLink(models.Model):
 
     @property
     def spoken_pin(self) -> str:
-        return f"{self.pin[:3]} {self.pin[3:]}"
+        return pins.spoken(self.pin)

@@ -6,37 +6,27 @@ referral, never the need: that service was given, the desk hears from the citize
 
 import uuid
 from datetime import date, timedelta
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 
 from accounts.access import authorize
 from accounts.models import User
 from accounts.roles import Action
 from audit.verbs import Verb
+from core import pins
 from core.crypto import blind_index
 from core.errors import Refused
 from core.locks import hold
+from core.pins import Entry
 from referrals.models import Letter, Referral, Reply, ReplyLink
-from referrals.models.replying import reply_pin, reply_token
+from referrals.models.replying import reply_token
 from referrals.services.answering import await_answer
 from referrals.services.steps import enter, finish, lock, touch, write_event
 from referrals.workflow import ANSWER_STEPS, OUT, REFERRAL, State, Step
 
-MOST_MISSES = 5
-PAUSE = timedelta(minutes=15)
 # Perpres 76/2013: sixty days from a complete file; so long a provider who accepted may still say how it ended.
 SERVICE_DAYS = 60
-
-
-class Entry(StrEnum):
-    """What a typed PIN led to."""
-
-    OPEN = "open"
-    WRONG = "wrong"
-    PAUSED = "paused"
 
 
 def link_of(letter: Letter) -> ReplyLink:
@@ -65,21 +55,10 @@ def find_link(token: str) -> ReplyLink | None:
 
 @transaction.atomic
 def enter_pin(*, link: ReplyLink, pin: str) -> Entry:
-    """Five tries, then a pause; the row is locked, so that a hundred tries at once count as a hundred."""
+    """The row is locked, so that a hundred tries at once count as a hundred."""
     locked = ReplyLink.objects.select_for_update().get(pk=link.pk)
-    now = timezone.now()
-    if locked.paused_until and locked.paused_until > now:
-        return Entry.PAUSED
-    if constant_time_compare("".join(filter(str.isdigit, pin)), locked.pin):
-        locked.misses, locked.paused_until = 0, None
-        entry = Entry.OPEN
-    else:
-        locked.misses += 1
-        entry = Entry.WRONG
-        if locked.misses >= MOST_MISSES:
-            locked.misses, locked.paused_until = 0, now + PAUSE
-            entry = Entry.PAUSED
-    locked.save(update_fields=["misses", "paused_until"])
+    entry = pins.judge(locked, pin, now=timezone.now())
+    locked.save(update_fields=pins.FIELDS)
     return entry
 
 
@@ -173,9 +152,10 @@ def renew_link(*, referral: Referral, by: User) -> ReplyLink:
     if letter is None or locked.state not in OUT:
         raise Refused("Tidak ada surat yang berlaku. Terbitkan surat dahulu.")
     link = link_of(letter)
-    link.token, link.pin = reply_token(), reply_pin()
+    link.token, link.pin = reply_token(), pins.new_pin()
     link.token_index = blind_index(link.token)
-    link.misses, link.paused_until, link.created_at = 0, None, timezone.now()
+    link.misses, link.pauses, link.paused_until = 0, 0, None
+    link.created_at = timezone.now()
     link.save()
     write_event(locked, by=by, data={"letter": letter.number, "link": "renewed"})
     return link

@@ -20,6 +20,7 @@ from intake.models import (
     Note,
     PaperRequest,
     RegisterCheck,
+    TrackingPin,
     Verification,
 )
 from intake.workflow import Status
@@ -150,6 +151,11 @@ class ComplaintFactory(factory.django.DjangoModelFactory):
             kinds = values.pop("kinds", None)
             need = NeedFactory(complaint=self, position=position, **values)
             need.ppks_kinds.set([ppks_kind()] if kinds is None else kinds)
+
+    @factory.post_generation
+    def pin(self, create, wanted, **kwargs):
+        """The PIN of the receipt, 123456."""
+        TrackingPin.objects.create(region_id=self.region_id, complaint=self, pin=wanted or "123456")
 
     @factory.post_generation
     def check(self, create, outcome, **values):

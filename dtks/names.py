@@ -7,6 +7,7 @@ spelling (oe, dj, tj, sj), doubled letters, bin and binti.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -44,6 +45,7 @@ _SOUNDS = (
 )
 
 _APOSTROPHES = re.compile(r"['`\u2018\u2019\u02bc]")
+_PLAIN = re.compile(r"[A-Z ]*\Z")
 _DOUBLED = re.compile(r"([A-Z])\1+")
 _NOT_LETTERS = re.compile(r"[^A-Z]+")
 _SPACED_TITLE = re.compile(r"\b(S|M|A|B)\.\s+(?=[A-Z])")
@@ -51,14 +53,8 @@ _SPACED_TITLE = re.compile(r"\b(S|M|A|B)\.\s+(?=[A-Z])")
 
 def name_key(name: str) -> str:
     """The spelling the register is searched by: `Hj. Siti Noerjanah, S.Pd` -> `SITI NURJANAH`."""
-    text = unicodedata.normalize("NFKD", name or "").upper()
-    text = _APOSTROPHES.sub("", "".join(c for c in text if not unicodedata.combining(c)))
-    head, *after_comma = text.split(",")
-    words = _words(head)
-    for part in after_comma:
-        if _NOT_LETTERS.sub("", part) not in _DOTTED_TITLES:
-            words += _words(part)
-    words = _without_titles(words)
+    text = (name or "").upper()
+    words = _without_titles(text.split() if _PLAIN.match(text) else _written(text))
     folded = [_fold(word) for word in words]
     folded = [
         "MUHAMAD" if word in _MUHAMMAD or (word == "M" and place == 0 and len(words) > 1) else word
@@ -95,6 +91,19 @@ def similarity(key: str, other: str) -> float:
     return max(0.0, min(best, 99.0))
 
 
+def _written(text: str) -> list[str]:
+    """Words of a name with accents, dots, commas or apostrophes in it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).upper()
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    head, *after_comma = _APOSTROPHES.sub("", text).split(",")
+    words = _words(head)
+    for part in after_comma:
+        if _NOT_LETTERS.sub("", part) not in _DOTTED_TITLES:
+            words += _words(part)
+    return words
+
+
 def _words(text: str) -> list[str]:
     """Words of a name, with dotted academic titles already left out."""
     words = []
@@ -122,6 +131,8 @@ def _without_titles(words: list[str]) -> list[str]:
     return words[start:end]
 
 
+# The same few thousand words make up most names of a register.
+@lru_cache(maxsize=20_000)
 def _fold(word: str) -> str:
     for old, new in _OLD_SPELLING:
         word = word.replace(old, new)

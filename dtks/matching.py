@@ -81,11 +81,11 @@ def find(
     if digits:
         hits = list(Person.objects.with_nik(digits).for_answer())
         if len({hit.name_key for hit in hits if hit.delisted_by_id is None}) > 1:
-            return _seen_by(user, _candidates([_same_nik(hit) for hit in hits], on=on))
+            return _seen_by(user, ranked([same_nik(hit) for hit in hits]))
         if hits:
             person = _latest(hits)
             if scoring.is_another_name(wanted.name_key, person.name_key):
-                return _seen_by(user, _candidates([_other_name(person)], on=on))
+                return _seen_by(user, ranked([other_name(person)]))
             return confirmed(person=person, on=on, user=user)
     candidates = []
     if digits:
@@ -94,14 +94,18 @@ def find(
         candidates += _family(kk_digits, wanted)
     if wanted.name_key:
         candidates += _by_name(wanted)
-    return _seen_by(user, _candidates(candidates, on=on))
+    return _seen_by(user, ranked(candidates))
 
 
 def confirmed(*, person: Person, on: dt.date, user=None) -> RegisterAnswer:
     """The answer for one person: exact hit, or picked by a clerk."""
-    release = release_of(person)
+    return _seen_by(user, said_of(person, release_of(person), on=on))
+
+
+def said_of(person: Person, release: Release, *, on: dt.date) -> RegisterAnswer:
+    """What `release`, the last one that listed this person, says of them today."""
     if person.delisted_by_id:
-        answer = RegisterAnswer(
+        return RegisterAnswer(
             Outcome.NOT_FOUND,
             person=person,
             release=release,
@@ -110,17 +114,15 @@ def confirmed(*, person: Person, on: dt.date, user=None) -> RegisterAnswer:
                 % {"last": release, "gone": person.delisted_by},
             ),
         )
-    else:
-        outcome, reasons = _judge(person, release, on)
-        answer = RegisterAnswer(
-            outcome,
-            person=person,
-            release=release,
-            decile=person.family.decile if person.family else None,
-            benefits=tuple(person.benefits),
-            reasons=reasons,
-        )
-    return _seen_by(user, answer)
+    outcome, reasons = _judge(person, release, on)
+    return RegisterAnswer(
+        outcome,
+        person=person,
+        release=release,
+        decile=person.family.decile if person.family else None,
+        benefits=tuple(person.benefits),
+        reasons=reasons,
+    )
 
 
 def release_of(person: Person) -> Release:
@@ -182,7 +184,8 @@ def _latest(hits: list[Person]) -> Person:
     return max(hits, key=lambda hit: (hit.delisted_by_id is None, hit.release.as_of, hit.pk))
 
 
-def _candidates(found: list[Candidate], *, on: dt.date) -> RegisterAnswer:
+def ranked(found: list[Candidate]) -> RegisterAnswer:
+    """The candidates of all roads, each person once, the likeliest first."""
     best: dict = {}
     for candidate in found:
         known = best.setdefault(candidate.person.pk, candidate)
@@ -195,11 +198,11 @@ def _candidates(found: list[Candidate], *, on: dt.date) -> RegisterAnswer:
             )
     if not best:
         return RegisterAnswer(Outcome.NOT_FOUND)
-    ranked = sorted(best.values(), key=lambda c: (-c.score, c.person.name, c.person.pk))
-    return RegisterAnswer(Outcome.CANDIDATES, candidates=tuple(ranked[:MOST_CANDIDATES]))
+    likeliest = sorted(best.values(), key=lambda c: (-c.score, c.person.name, c.person.pk))
+    return RegisterAnswer(Outcome.CANDIDATES, candidates=tuple(likeliest[:MOST_CANDIDATES]))
 
 
-def _same_nik(person: Person) -> Candidate:
+def same_nik(person: Person) -> Candidate:
     return Candidate(
         person,
         score=99,
@@ -208,7 +211,7 @@ def _same_nik(person: Person) -> Candidate:
     )
 
 
-def _other_name(person: Person) -> Candidate:
+def other_name(person: Person) -> Candidate:
     """A NIK may be mistyped into somebody else's: the officer decides, not the number alone."""
     return Candidate(
         person,
@@ -222,38 +225,43 @@ def _typos(digits: str, wanted: scoring.Wanted) -> list[Candidate]:
     slips = nik_rules.neighbours(digits)
     if not slips:
         return []
-    found = []
-    for person in Person.objects.listed().with_nik(*slips).for_answer():
-        score = scoring.by_slip(
-            digits,
-            person.nik,
-            wanted,
-            name_key=person.name_key,
-            born_on=person.born_on,
-            region=person.region_id,
-        )
-        why = (_("mungkin salah ketik"), *score.why)
-        found.append(Candidate(person, score=score.points, kind="typo", why=why))
-    return found
+    people = Person.objects.listed().with_nik(*slips).for_answer()
+    return [slipped(person, digits, person.nik, wanted) for person in people]
+
+
+def slipped(person: Person, digits: str, listed: str, wanted: scoring.Wanted) -> Candidate:
+    """Somebody whose NIK, `listed`, is one slip away from the typed one."""
+    score = scoring.by_slip(
+        digits,
+        listed,
+        wanted,
+        name_key=person.name_key,
+        born_on=person.born_on,
+        region=person.region_id,
+    )
+    why = (_("mungkin salah ketik"), *score.why)
+    return Candidate(person, score=score.points, kind="typo", why=why)
 
 
 def _family(kk: str, wanted: scoring.Wanted) -> list[Candidate]:
-    """Everybody on the card; a name, where given, puts the likeliest first."""
-    found = []
-    for person in Person.objects.listed().with_kk(kk).for_answer():
-        why = [
-            _("anggota keluarga pada KK ini (%(relation)s)")
-            % {"relation": person.get_relation_display()}
-        ]
-        points = scoring.ON_THE_CARD + (person.relation == Relation.HEAD)
-        if wanted.name_key or wanted.born_on:
-            told = scoring.by_name(
-                wanted, name_key=person.name_key, born_on=person.born_on, region=person.region_id
-            )
-            points = max(points, told.points)
-            why += told.why
-        found.append(Candidate(person, score=points, kind="kk", why=tuple(why)))
-    return found
+    people = Person.objects.listed().with_kk(kk).for_answer()
+    return [on_the_card(person, wanted) for person in people]
+
+
+def on_the_card(person: Person, wanted: scoring.Wanted) -> Candidate:
+    """One of the card that was told; a name, where given, puts the likeliest first."""
+    why = [
+        _("anggota keluarga pada KK ini (%(relation)s)")
+        % {"relation": person.get_relation_display()}
+    ]
+    points = scoring.ON_THE_CARD + (person.relation == Relation.HEAD)
+    if wanted.name_key or wanted.born_on:
+        told = scoring.by_name(
+            wanted, name_key=person.name_key, born_on=person.born_on, region=person.region_id
+        )
+        points = max(points, told.points)
+        why += told.why
+    return Candidate(person, score=points, kind="kk", why=tuple(why))
 
 
 def _by_name(wanted: scoring.Wanted) -> list[Candidate]:
@@ -269,14 +277,17 @@ def _by_name(wanted: scoring.Wanted) -> list[Candidate]:
         same_day = nearby.living_in(level_prefix(wanted.region, 2)).filter(born_on__in=days)
         for person in same_day.by_likeness(wanted.name_key)[:MOST_BY_BIRTH]:
             people.setdefault(person.pk, person)
-    found = []
-    for person in people.values():
-        score = scoring.by_name(
-            wanted, name_key=person.name_key, born_on=person.born_on, region=person.region_id
-        )
-        if score.is_worth_showing:
-            found.append(Candidate(person, score=score.points, kind="name", why=score.why))
-    return found
+    return [candidate for person in people.values() if (candidate := named(person, wanted))]
+
+
+def named(person: Person, wanted: scoring.Wanted) -> Candidate | None:
+    """Somebody found by name or birth date; None where it is not worth a look."""
+    score = scoring.by_name(
+        wanted, name_key=person.name_key, born_on=person.born_on, region=person.region_id
+    )
+    if not score.is_worth_showing:
+        return None
+    return Candidate(person, score=score.points, kind="name", why=score.why)
 
 
 def _seen_by(user, answer: RegisterAnswer) -> RegisterAnswer:

@@ -5,21 +5,40 @@ from typing import Self
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.crypto import blind_indexes
 from dtks.vocabulary import ImportState, ReleaseState
+from dtks.workflow import WORKING
 from regions.querysets import RegionScopedQuerySet
 from regions.scope import level_prefix
 
 VILLAGE_DEPTH = 3
 # A task that was sent is picked up within this time unless the broker is down or busy.
 PATIENCE = dt.timedelta(seconds=30)
+# Deaths and moves take some people in a hundred off a list in a year; a fifth of a village, a wrong
+# file. A hamlet of a few is no sign of anything.
+UNUSUAL_SHARE, UNUSUAL_COUNT = 20, 10
 # No chunk takes this long: a batch untouched for it has lost its worker.
 ABANDONED_AFTER = dt.timedelta(minutes=2)
 
 
-class ReleaseQuerySet(RegionScopedQuerySet):
+class OverlappingQuerySet(RegionScopedQuerySet):
+    """Rows whose region is one side of another's."""
+
+    def covering(self, region_id: str) -> Self:
+        """Those whose region is `region_id` or lies around it."""
+        depth = region_id.count(".") + 1
+        return self.filter(
+            region_id__in=[level_prefix(region_id, level) for level in range(1, depth + 1)]
+        )
+
+    def overlapping(self, region_id: str) -> Self:
+        """Those whose region is `region_id`, lies around it or inside it."""
+        return self.covering(region_id) | self.within(region_id)
+
+
+class ReleaseQuerySet(OverlappingQuerySet):
     def applied(self) -> Self:
         return self.filter(state=ReleaseState.APPLIED)
 
@@ -29,6 +48,9 @@ class ReleaseQuerySet(RegionScopedQuerySet):
         return self.filter(
             region_id__in=[level_prefix(region_id, level) for level in range(1, depth + 1)]
         )
+
+    def undoable(self) -> Self:
+        return self.filter(is_undoable=True)
 
 
 class FamilyQuerySet(RegionScopedQuerySet):
@@ -69,13 +91,30 @@ class PersonQuerySet(RegionScopedQuerySet):
         return self.order_by(TrigramSimilarity("name_key", key).desc(), "id")
 
 
-class ImportBatchQuerySet(RegionScopedQuerySet):
+class ImportBatchQuerySet(OverlappingQuerySet):
     def waiting_for_a_worker(self, now: dt.datetime) -> Self:
         """Whose task was lost, or never sent: the database remembers them, not the broker."""
-        never_started = Q(state__in=[ImportState.WAITING, ImportState.APPLYING])
+        never_started = Q(state__in=WORKING - {ImportState.READING})
         return self.filter(
             never_started & Q(touched_at__lt=now - PATIENCE)
             | Q(state=ImportState.READING, touched_at__lt=now - ABANDONED_AFTER)
+        )
+
+    def in_line(self) -> Self:
+        """Those a worker has to do something about, by arrival."""
+        return self.filter(state__in=WORKING).order_by("queued_at", "id")
+
+    def ahead_of(self, batch) -> Self:
+        """Those of the same places that came earlier."""
+        earlier = Q(queued_at__lt=batch.queued_at) | Q(queued_at=batch.queued_at, pk__lt=batch.pk)
+        return self.overlapping(batch.region_id).in_line().filter(earlier)
+
+
+class ImportVillageQuerySet(RegionScopedQuerySet):
+    def unusual(self) -> Self:
+        """Villages that would lose more people than a release can explain."""
+        return self.filter(
+            delisted__gte=UNUSUAL_COUNT, delisted__gt=F("listed") * UNUSUAL_SHARE / 100
         )
 
 

@@ -57,16 +57,20 @@ class ReleaseState(models.TextChoices):
     CHECKED = "checked", _("Sudah diperiksa")
     APPLIED = "applied", _("Diterapkan")
     CANCELLED = "cancelled", _("Dibatalkan")
+    WITHDRAWN = "withdrawn", _("Ditarik kembali")
 
 
 class ImportState(models.TextChoices):
     WAITING = "waiting", _("Menunggu giliran")
     READING = "reading", _("Sedang dibaca")
+    PAUSED = "paused", _("Dijeda")
     CHECKED = "checked", _("Menunggu diterapkan")
     APPLYING = "applying", _("Sedang diterapkan")
     APPLIED = "applied", _("Diterapkan")
     FAILED = "failed", _("Gagal dibaca")
     CANCELLED = "cancelled", _("Dibatalkan")
+    UNDOING = "undoing", _("Sedang ditarik kembali")
+    WITHDRAWN = "withdrawn", _("Ditarik kembali")
 
 
 class ImportPhase(models.TextChoices):
@@ -78,3 +82,5 @@ class ImportPhase(models.TextChoices):
     FAMILIES = "families", _("Menulis keluarga")
     PERSONS = "persons", _("Menulis orang")
     INDEXES = "indexes", _("Menyusun indeks")
+    REMOVING = "removing", _("Mengeluarkan yang ditambahkan")
+    RESTORING = "restoring", _("Mengembalikan yang diubah")

@@ -9,11 +9,17 @@ from dtks.vocabulary import ImportState as State
 
 class Step(StrEnum):
     READ = "read"
+    PAUSE = "pause"
+    RESUME = "resume"
     CHECK = "check"
     APPROVE = "approve"
+    REREAD = "reread"
     APPLY = "apply"
     CANCEL = "cancel"
     FAIL = "fail"
+    UNDO = "undo"
+    WITHDRAW = "withdraw"
+    KEEP = "keep"
 
 
 IMPORT = Workflow(
@@ -23,6 +29,20 @@ IMPORT = Workflow(
         Transition(
             Step.READ, frozenset({State.WAITING, State.READING}), State.READING, None, "Baca"
         ),
+        Transition(
+            Step.PAUSE,
+            frozenset({State.WAITING, State.READING}),
+            State.PAUSED,
+            Action.REGISTER_IMPORT,
+            "Jeda",
+        ),
+        Transition(
+            Step.RESUME,
+            frozenset({State.PAUSED}),
+            State.WAITING,
+            Action.REGISTER_IMPORT,
+            "Lanjutkan",
+        ),
         Transition(Step.CHECK, frozenset({State.READING}), State.CHECKED, None, "Periksa"),
         Transition(
             Step.APPROVE,
@@ -31,10 +51,12 @@ IMPORT = Workflow(
             Action.REGISTER_IMPORT,
             "Terapkan",
         ),
+        # The waiting rows were lost with the server; the word of the person still stands.
+        Transition(Step.REREAD, frozenset({State.APPLYING}), State.WAITING, None, "Baca ulang"),
         Transition(Step.APPLY, frozenset({State.APPLYING}), State.APPLIED, None, "Terapkan"),
         Transition(
             Step.CANCEL,
-            frozenset({State.WAITING, State.READING, State.CHECKED}),
+            frozenset({State.WAITING, State.READING, State.PAUSED, State.CHECKED}),
             State.CANCELLED,
             Action.REGISTER_IMPORT,
             "Batalkan",
@@ -46,10 +68,22 @@ IMPORT = Workflow(
             None,
             "Gagal",
         ),
+        Transition(
+            Step.UNDO,
+            frozenset({State.APPLIED}),
+            State.UNDOING,
+            Action.REGISTER_IMPORT,
+            "Tarik kembali",
+        ),
+        Transition(
+            Step.WITHDRAW, frozenset({State.UNDOING}), State.WITHDRAWN, None, "Tarik kembali"
+        ),
+        # Another release was applied while the undoing stood in line: it comes too late.
+        Transition(Step.KEEP, frozenset({State.UNDOING}), State.APPLIED, None, "Biarkan"),
     ],
 )
 
 # What a worker still has to do something about.
-WORKING = frozenset({State.WAITING, State.READING, State.APPLYING})
+WORKING = frozenset({State.WAITING, State.READING, State.APPLYING, State.UNDOING})
 # After these nothing is left but the record.
-FINISHED = frozenset({State.APPLIED, State.CANCELLED, State.FAILED})
+FINISHED = frozenset({State.APPLIED, State.CANCELLED, State.FAILED, State.WITHDRAWN})

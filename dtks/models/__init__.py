@@ -1,16 +1,19 @@
 """The social register: what each release of DTKS or DTSEN says of families and persons."""
 
-from dtks.models.importing import ImportBatch, ImportProblem, stored_upload
-from dtks.models.people import Family, FamilyDecile, Person
+from dtks.models.importing import ImportBatch, ImportProblem, ImportVillage, stored_upload
+from dtks.models.people import Family, FamilyBefore, FamilyDecile, Person, PersonBefore
 from dtks.models.releases import DecileLimit, Release
 
 __all__ = [
     "DecileLimit",
     "Family",
+    "FamilyBefore",
     "FamilyDecile",
     "ImportBatch",
     "ImportProblem",
+    "ImportVillage",
     "Person",
+    "PersonBefore",
     "Release",
     "stored_upload",
 ]

@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 from dtks.models.releases import Release
-from dtks.querysets import ImportBatchQuerySet
+from dtks.querysets import ImportBatchQuerySet, ImportVillageQuerySet
 from dtks.vocabulary import ImportPhase, ImportState
 from dtks.workflow import FINISHED, WORKING
 from regions.querysets import RegionScopedQuerySet
@@ -47,6 +47,9 @@ class ImportBatch(models.Model):
     phase = models.CharField(max_length=10, choices=ImportPhase, blank=True)
     phase_done = models.PositiveBigIntegerField(default=0)
     phase_total = models.PositiveBigIntegerField(default=0)
+    # Since when, and how much had been done by then: the speed is measured from here.
+    phase_since = models.DateTimeField(null=True)
+    phase_from = models.PositiveBigIntegerField(default=0)
     # Progress, written with each chunk.
     last_line = models.PositiveIntegerField(default=0)
     bytes_read = models.PositiveBigIntegerField(default=0)
@@ -68,6 +71,8 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+    # Since when it stands in line for a worker: received, approved, continued or to be undone.
+    queued_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     touched_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
@@ -90,9 +95,7 @@ class ImportBatch(models.Model):
             models.Index(
                 fields=["touched_at"],
                 name="import_working",
-                condition=Q(
-                    state__in=[ImportState.WAITING, ImportState.READING, ImportState.APPLYING]
-                ),
+                condition=Q(state__in=sorted(WORKING)),
             ),
         ]
 
@@ -118,6 +121,44 @@ class ImportBatch(models.Model):
     @property
     def percent(self) -> int:
         return min(100, round(100 * self.bytes_read / self.size)) if self.size else 100
+
+
+class ImportVillage(models.Model):
+    """What one file says of one village: shown before a person decides, kept as a record.
+
+    Rows whose village is not known stand under the region of the batch.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="villages", db_index=False
+    )
+    # Persons listed there before.
+    listed = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    delisted = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    # Those who come, change or go: the order in which a person looks at them.
+    moved = models.GeneratedField(
+        expression=F("added") + F("changed") + F("delisted"),
+        output_field=models.PositiveIntegerField(),
+        db_persist=True,
+    )
+
+    objects = ImportVillageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-moved", "region_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "region"], name="import_village_once")
+        ]
+        indexes = [models.Index(fields=["batch", "-moved", "id"], name="import_village_moved")]
+
+    def __str__(self) -> str:
+        return self.region_id
 
 
 class ImportProblem(models.Model):

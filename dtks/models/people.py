@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField
 from core.ids import new_id
+from dtks.models.before import image_of, keeps_old_rows
 from dtks.models.releases import Release
 from dtks.querysets import FamilyQuerySet, PersonQuerySet
 from dtks.vocabulary import Benefit, Flag, Relation
@@ -58,6 +59,7 @@ class Family(models.Model):
             ),
         ]
         indexes = [HashIndex(fields=["kk_index"], name="family_kk_hash")]
+        triggers = [keeps_old_rows()]
 
     def __str__(self) -> str:
         return self.head_name or str(self.pk)
@@ -173,6 +175,7 @@ class Person(models.Model):
             # The birth date first: a day has few people, a regency has half a million.
             models.Index(fields=["born_on", "region"], name="person_born_region"),
         ]
+        triggers = [keeps_old_rows()]
 
     def __str__(self) -> str:
         return self.name
@@ -187,3 +190,7 @@ class Person(models.Model):
     @property
     def flag_labels(self) -> list[str]:
         return [str(Flag(code).label) for code in self.flags]
+
+
+FamilyBefore = image_of(Family)
+PersonBefore = image_of(Person)

@@ -38,7 +38,11 @@ class Release(models.Model):
     delisted = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    # Since when it is in the register; empty again when it is withdrawn.
     applied_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    # What it overwrote is kept until the next release of the region is applied.
+    is_undoable = models.BooleanField(default=False)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -57,6 +61,10 @@ class Release(models.Model):
             models.CheckConstraint(
                 name="release_applied_has_time",
                 condition=~Q(state=ReleaseState.APPLIED) | Q(applied_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="release_undoable_is_applied",
+                condition=Q(is_undoable=False) | Q(state=ReleaseState.APPLIED),
             ),
         ]
         indexes = [models.Index(fields=["region", "-as_of"], name="release_region_as_of")]

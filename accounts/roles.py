@@ -54,6 +54,15 @@ class Action(StrEnum):
     REFERRAL_SEND = "referral.send"
     REFERRAL_REPLY = "referral.reply"
     LETTER_PRINT = "letter.print"
+    # places in a home, help of partners, social spending
+    PLACEMENT_VIEW = "placement.view"
+    PLACEMENT_REQUEST = "placement.request"
+    PLACEMENT_MANAGE = "placement.manage"
+    OFFER_RESERVE = "offer.reserve"
+    AID_REQUEST = "aid.request"
+    AID_RECOMMEND = "aid.recommend"
+    AID_DISPOSE = "aid.dispose"
+    AID_PAY = "aid.pay"
     # outreach
     VISIT_VIEW = "visit.view"
     VISIT_PLAN = "visit.plan"
@@ -75,6 +84,7 @@ _EVERY_CASE_ROLE = frozenset(
         A.COMPLAINT_NOTE,
         A.DOCUMENT_VIEW,
         A.REFERRAL_VIEW,
+        A.PLACEMENT_VIEW,
         A.VISIT_VIEW,
         A.QUEUE_VIEW,
     }
@@ -109,6 +119,11 @@ GRANTS: dict[Role, frozenset[Action]] = {
         A.REFERRAL_SEND,
         A.REFERRAL_REPLY,
         A.LETTER_PRINT,
+        A.PLACEMENT_REQUEST,
+        A.PLACEMENT_MANAGE,
+        A.OFFER_RESERVE,
+        A.AID_REQUEST,
+        A.AID_PAY,
         A.VISIT_PLAN,
     },
     Role.SUPERVISOR: _EVERY_CASE_ROLE
@@ -122,6 +137,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         A.COMPLAINT_REOPEN,
         A.REFERRAL_APPROVE,
         A.LETTER_PRINT,
+        A.AID_RECOMMEND,
         A.VISIT_PLAN,
         A.DASHBOARD_VIEW,
     },
@@ -134,6 +150,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         A.COMPLAINT_REOPEN,
         A.REFERRAL_APPROVE,
         A.LETTER_PRINT,
+        A.AID_DISPOSE,
         A.DASHBOARD_VIEW,
     },
     Role.COORDINATOR: _EVERY_CASE_ROLE

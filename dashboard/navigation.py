@@ -161,6 +161,7 @@ def _services(user: User) -> Iterator[Item]:
     rows = (
         (Action.COMPLAINT_VIEW, _("Semua keluhan"), "dashboard:all", "collection"),
         (Action.REFERRAL_VIEW, _("Rujukan"), "referrals:list", "signpost-2"),
+        (Action.PLACEMENT_VIEW, _("Panti"), "referrals:homes", "house-heart"),
         (Action.VISIT_VIEW, _("Penjangkauan"), "outreach:list", "geo-alt"),
         (Action.REGISTER_CHECK, _("Cek DTKS"), "dtks:check", "person-vcard"),
         (Action.HOME, _("Program"), "programs:list", "journal-text"),

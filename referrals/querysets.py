@@ -9,6 +9,7 @@ from accounts.roles import Action
 from core.crypto import blind_indexes
 from intake.querysets import CaseRowQuerySet
 from programs.querysets import upward
+from referrals import placing
 from referrals.workflow import EDITABLE, ENDED, LIVE, WITH_PROVIDER, State
 from regions.querysets import RegionScopedQuerySet, within
 
@@ -111,3 +112,29 @@ class LetterOfficeQuerySet(RegionScopedQuerySet):
     def over(self, region_id: str) -> Self:
         """Offices that may sign for the region, the nearest first."""
         return self.filter(region__in=upward(region_id)).order_by("-region_id")
+
+
+class PlacementQuerySet(CaseRowQuerySet):
+    """A place is visible with the case it is for: to the desk that asked, and to the home that serves that region."""
+
+    def live(self) -> Self:
+        return self.filter(state__in=placing.LIVE)
+
+    def waiting(self) -> Self:
+        return self.filter(state=placing.State.WAITING)
+
+    def in_beds(self) -> Self:
+        return self.filter(state__in=placing.IN_A_BED)
+
+    def residents(self) -> Self:
+        return self.filter(state=placing.State.ADMITTED)
+
+    def for_list(self) -> Self:
+        found = self.select_related("client", "bed__room__lodge", "region")
+        return found.defer("client__nik", "client__kk", "client__answers")
+
+
+class AttendanceQuerySet(RegionScopedQuerySet):
+    def visible_to(self, user, action: str | None = None) -> Self:
+        placements = self.model._meta.get_field("placement").related_model.objects
+        return self.filter(placement__in=placements.visible_to(user, action))

@@ -54,8 +54,11 @@ GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     ),
     "catatan": (gettext_lazy("Catatan"), ("note.",)),
     "berkas": (gettext_lazy("Berkas"), ("document.",)),
-    "rujukan": (gettext_lazy("Rujukan"), ("referral.", "letter.")),
-    "kunjungan": (gettext_lazy("Kunjungan"), ("visit.",)),
+    "rujukan": (
+        gettext_lazy("Rujukan dan bantuan"),
+        ("referral.", "letter.", "placement.", "allocation.", "aid."),
+    ),
+    "kunjungan": (gettext_lazy("Kunjungan dan perjalanan"), ("visit.", "trip.")),
 }
 ACCESS = "akses"
 
@@ -241,6 +244,17 @@ def _icon(icon: str, tone: str = "") -> Callable[[Event, Names], dict[str, Any]]
     return lambda event, names: {"icon": icon, "tone": tone}
 
 
+def _became(icon: str) -> Callable[[Event, Names], dict[str, Any]]:
+    """What the thing became, in the words that the event keeps."""
+
+    def tell(event: Event, names: Names) -> dict[str, Any]:
+        text = event.get_verb_display()
+        became = event.data.get("became", "")
+        return {"text": f"{text}: {became}" if became else text, "icon": icon}
+
+    return tell
+
+
 _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.COMPLAINT_LOGGED: _logged,
     Verb.COMPLAINT_CHECKED: _checked,
@@ -256,6 +270,14 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.DOCUMENT_ADDED: _paper,
     Verb.NOTE_ADDED: _note,
     Verb.VERIFICATION_RECORDED: _verified,
+    Verb.PLACEMENT_REQUESTED: _icon("house-add"),
+    Verb.PLACEMENT_ADVANCED: _became("house-check"),
+    Verb.ALLOCATION_RESERVED: _icon("gift"),
+    Verb.ALLOCATION_ADVANCED: _became("gift"),
+    Verb.AID_REQUESTED: _icon("cash-coin"),
+    Verb.AID_ADVANCED: _became("cash-coin"),
+    Verb.TRIP_PLANNED: _icon("truck"),
+    Verb.TRIP_ADVANCED: _became("truck"),
 }
 
 

@@ -8,16 +8,22 @@ from programs.models.catalogue import (
     Sector,
     WelfareField,
 )
+from programs.models.facilities import Activity, Bed, Facility, Lodge, Room
 from programs.models.kinds import DocumentKind, PPKSKind, PSKSKind, Seeded, Unit
 
 __all__ = [
+    "Activity",
+    "Bed",
     "Criterion",
     "DocumentKind",
+    "Facility",
+    "Lodge",
     "Organization",
     "PPKSKind",
     "PSKSKind",
     "Program",
     "RequiredDocument",
+    "Room",
     "Sector",
     "Seeded",
     "Unit",

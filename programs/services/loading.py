@@ -25,6 +25,7 @@ from programs.models import (
     Seeded,
 )
 from programs.services.editing import sync_criteria, sync_documents
+from programs.services.places import put_facility
 from regions.models import Region
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -85,6 +86,7 @@ def load_catalogue(
         step(_("Organisasi"), read("organizations.json"), _put_organization)
         step(_("Program pusat"), read("programs_central.json"), _put_program)
         step(_("Program daerah"), read("programs_regional.json"), _put_program)
+        step(_("Panti"), read("facilities.json"), _put_facility)
         if with_demo:
             sample = {"is_sample": True}
             step(
@@ -100,6 +102,7 @@ def _regions(demo: Mapping[str, list[SeedRow]]) -> set[str]:
     rows = [
         *read("organizations.json"),
         *read("programs_regional.json"),
+        *read("facilities.json"),
         *demo["organizations"],
         *demo["programs"],
     ]
@@ -171,6 +174,13 @@ def _put_program(row: SeedRow, report: LoadReport) -> None:
             program, [CriterionDraft(rule, pk) for rule, pk in zip(rules, ids, strict=True)]
         )
         sync_documents(program, [DocumentDraft(**document) for document in row["documents"]])
+
+
+def _put_facility(row: SeedRow, report: LoadReport) -> None:
+    if put_facility(row):
+        report.created += 1
+    else:
+        report.kept += 1
 
 
 def _rule(place: int, row: SeedRow) -> Rule:

@@ -3,6 +3,7 @@
 from referrals.inputs import DraftInput, OfficeInput
 from referrals.services.answering import expire, mark_sent, record_reply
 from referrals.services.approving import AuthorCannotApprove, approve, return_to_author
+from referrals.services.attending import record_attendance
 from referrals.services.drafting import (
     assess,
     draft,
@@ -13,6 +14,14 @@ from referrals.services.drafting import (
 )
 from referrals.services.letters import issue_letter, print_letter, render_letter, revoke_letter
 from referrals.services.offices import save_office
+from referrals.services.placing import (
+    admit,
+    cancel_place,
+    hold_bed,
+    leave,
+    release,
+    request_place,
+)
 from referrals.services.replying import (
     Entry,
     answers_open,
@@ -28,20 +37,27 @@ __all__ = [
     "Entry",
     "OfficeInput",
     "answers_open",
+    "admit",
     "approve",
     "assess",
+    "cancel_place",
     "draft",
     "edit",
     "enter_pin",
     "expire",
     "find_link",
+    "hold_bed",
     "issue_letter",
+    "leave",
     "mark_sent",
     "print_letter",
+    "record_attendance",
     "record_reply",
+    "release",
     "render_letter",
     "renew_link",
     "reply_by_link",
+    "request_place",
     "return_to_author",
     "revoke_letter",
     "route_of",

@@ -14,11 +14,15 @@ from accounts.roles import Action
 from core.errors import Refused, StaleSave
 from core.ids import new_id
 from programs.eligibility import Verdict
+from programs.models import Program
 from referrals import queries, services
 from referrals.forms import NoteForm, ReplyForm, SendForm, StepForm
 from referrals.models import Referral
+from referrals.placing import LIVE
+from referrals.queries import placing
 from referrals.workflow import ANSWER_STEPS, EDITABLE, OUT, Step
 
+Fulfilment = Program.Fulfilment
 REPLY_STEPS = frozenset(ANSWER_STEPS.values())
 
 
@@ -26,6 +30,10 @@ def visible_referral(request: HttpRequest, number: str) -> Referral:
     """The referral, or 404 for whoever may not know of it."""
     found = Referral.objects.visible_to(request.user).for_page()
     return get_object_or_404(queries.with_letters(found), number=number)
+
+
+def _wants_a_place(referral: Referral) -> bool:
+    return referral.program is not None and referral.program.fulfilment == Fulfilment.PLACEMENT
 
 
 def _blank_forms(referral: Referral, steps: set[str]) -> dict[str, StepForm]:
@@ -64,6 +72,8 @@ def show(
     names = {step.step for step in steps}
     forms = {**_blank_forms(referral, names), **(bound or {})}
     letter = queries.letter_of(referral)
+    homes = placing.homes_for(referral) if _wants_a_place(referral) else []
+    place = placing.place_of(referral, user) if homes else None
     context = {
         "referral": referral,
         "complaint": referral.complaint,
@@ -84,6 +94,11 @@ def show(
         "may_revoke": user.may(Action.REFERRAL_APPROVE, referral.region_id),
         "may_renew": referral.state in OUT and user.may(Action.REFERRAL_SEND, referral.region_id),
         "letter": letter,
+        "homes": homes,
+        "place": place,
+        "may_ask_place": not (place and place.state in LIVE)
+        and referral.state in OUT
+        and user.may(Action.PLACEMENT_REQUEST, referral.region_id),
         "old_letters": [row for row in referral.letters.all() if row.revoked_at],
         "office": None if letter else queries.office_for(referral.region_id),
         "replies": referral.replies.select_related("entered_by"),

@@ -25,12 +25,17 @@ class Door:
     method: str = "get"
     data: dict[str, Any] = field(default_factory=dict)
     is_public: bool = False
+    # A thing of the region that many cases share: it opens, and shows none of the sealed ones.
+    is_shared: bool = False
 
 
-def door(name, who, thing=None, *, post=False, data=None, is_public=False) -> Door:
-    return Door(
-        name, frozenset(who.split()), thing, "post" if post else "get", data or {}, is_public
-    )
+def door(name, who, thing=None, *, post=False, data=None, is_public=False, is_shared=False) -> Door:
+    method = "post" if post else "get"
+    return Door(name, frozenset(who.split()), thing, method, data or {}, is_public, is_shared)
+
+
+def shared(name, who, thing) -> Door:
+    return door(name, who, thing, is_shared=True)
 
 
 def public(name, thing=None) -> Door:
@@ -181,6 +186,24 @@ DOORS = [
     door("referrals:offices", "gita"),
     door("referrals:office_new", "gita"),
     door("referrals:office_edit", "gita", pk("office")),
+    # places in a home
+    door("referrals:homes", CASEWORK),
+    shared("referrals:facility", CASEWORK, lambda w: {"code": w.home.code}),
+    shared("referrals:home_waiting", CASEWORK, lambda w: {"code": w.home.code}),
+    shared("referrals:home_schedule", CASEWORK, lambda w: {"code": w.home.code}),
+    door(
+        "referrals:home_attendance",
+        "budi",
+        lambda w: {"code": w.home.code, "activity_id": w.home.activities.get().pk},
+        post=True,
+    ),
+    door("referrals:placement_ask", "budi", lambda w: {"number": w.placing().number}),
+    door("referrals:placement", CASEWORK, lambda w: {"pk": w.place().pk}),
+    door("referrals:placement_hold", "budi", lambda w: {"pk": w.place().pk}, post=True),
+    door("referrals:placement_admit", "budi", lambda w: {"pk": w.place().pk}, post=True),
+    door("referrals:placement_release", "budi", lambda w: {"pk": w.place().pk}, post=True),
+    door("referrals:placement_leave", "budi", lambda w: {"pk": w.place().pk}, post=True),
+    door("referrals:placement_cancel", "budi", lambda w: {"pk": w.place().pk}, post=True),
     # outreach
     door("outreach:list", CASEWORK),
     door("outreach:plan", "budi dewi fitri", case(verifying=True)),

@@ -10,6 +10,7 @@ from referrals import services as referrals
 from referrals.models import Letter, Referral, ReplyLink
 from tests.conftest import VILLAGE
 from tests.factories.dtks import ImportBatchFactory, PersonFactory
+from tests.factories.help import home, place, placing
 from tests.factories.intake import ClientDocumentFactory, ClientFactory, ComplaintFactory, ppks_kind
 from tests.factories.outreach import VisitFactory, VisitPhotoFactory
 from tests.factories.programs import OrganizationFactory, ProgramFactory
@@ -47,6 +48,18 @@ class World:
     @cached_property
     def reply_link(self) -> ReplyLink:
         return ReplyLinkFactory(letter=self.letter)
+
+    @cached_property
+    def home(self):
+        return home()
+
+    def placing(self) -> Referral:
+        """A referral that waits for a place in the home."""
+        complaint = self.complaint(in_review=True)
+        return placing(self.home, complaint=complaint, drafted_by=self.staff["budi"])
+
+    def place(self):
+        return place(self.home, asked_by=self.staff["budi"], referral=self.placing())
 
     def visit(self, **traits) -> Visit:
         traits.setdefault("assigned_to", self.staff["citra"])

@@ -1,0 +1,23 @@
+"""Shapes of what is typed on a referral and on the help that fulfils it."""
+
+from referrals.forms.referring import (
+    DraftForm,
+    NoteForm,
+    OfficeForm,
+    ReplyForm,
+    SendForm,
+    StepForm,
+    first_words,
+    no_identity_number,
+)
+
+__all__ = [
+    "DraftForm",
+    "NoteForm",
+    "OfficeForm",
+    "ReplyForm",
+    "SendForm",
+    "StepForm",
+    "first_words",
+    "no_identity_number",
+]

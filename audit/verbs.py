@@ -20,6 +20,7 @@ class Verb(models.TextChoices):
     # intake
     COMPLAINT_LOGGED = "complaint.logged", _("mencatat keluhan")
     COMPLAINT_CHECKED = "complaint.checked", _("memeriksa registri")
+    REGISTER_FLIP_REVIEWED = "complaint.flip_reviewed", _("meninjau perubahan registri")
     COMPLAINT_ADVANCED = "complaint.advanced", _("mengubah status")
     COMPLAINT_VIEWED = "complaint.viewed", _("membuka berkas keluhan")
     COMPLAINT_REVEALED = "complaint.revealed", _("membuka NIK atau KK")
@@ -32,6 +33,10 @@ class Verb(models.TextChoices):
     DOCUMENT_OPENED = "document.opened", _("membuka berkas")
     NOTE_ADDED = "note.added", _("menulis catatan")
     VERIFICATION_RECORDED = "verification.recorded", _("mencatat hasil pemeriksaan")
+    PROPOSAL_DRAFTED = "proposal.drafted", _("menyusun usulan registri")
+    PROPOSAL_ADVANCED = "proposal.advanced", _("memproses usulan registri")
+    PROPOSAL_EXPORTED = "proposal.exported", _("membuat berkas usulan")
+    PROPOSAL_FILE_OPENED = "proposal.file_opened", _("mengunduh berkas usulan")
     # referrals
     REFERRAL_DRAFTED = "referral.drafted", _("menyusun rujukan")
     REFERRAL_ADVANCED = "referral.advanced", _("memproses rujukan")

@@ -64,6 +64,12 @@ class CaseRowQuerySet(RegionScopedQuerySet):
         return self.filter(complaint__in=complaints.visible_to(user, action))
 
 
+class FlipQuerySet(CaseRowQuerySet):
+    def waiting(self) -> Self:
+        """Answers that changed and that nobody has looked at yet, on cases that are still open."""
+        return self.filter(seen_at=None, complaint__status__in=OPEN)
+
+
 class ClientQuerySet(RegionScopedQuerySet):
     def visible_to(self, user, action: str | None = None) -> Self:
         return self.filter(within(user.scopes(action or Action.COMPLAINT_VIEW)))

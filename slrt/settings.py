@@ -239,6 +239,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "flag-overdue-complaints": {"task": "intake.tasks.flag_overdue", "schedule": 60.0},
+    "recheck-after-releases": {"task": "intake.tasks.recheck_after_releases", "schedule": 60.0},
     "resume-register-imports": {"task": "dtks.tasks.resume_imports", "schedule": 60.0},
 }
 

@@ -4,6 +4,7 @@ from intake.models.case import Complaint, Need, Note, NumberSeries, PaperRequest
 from intake.models.clock import Holiday, ServiceStandard
 from intake.models.evidence import RegisterCheck, Verification
 from intake.models.people import Client, ClientDocument
+from intake.models.rechecking import Recheck, RegisterFlip
 from intake.models.tracking import TrackingPin
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "Note",
     "NumberSeries",
     "PaperRequest",
+    "Recheck",
     "RegisterCheck",
+    "RegisterFlip",
     "ServiceStandard",
     "TrackingPin",
     "Verification",

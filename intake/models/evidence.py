@@ -26,6 +26,7 @@ class RegisterCheck(models.Model):
         CONFIRMED = "confirmed", _("dipastikan petugas")
         REJECTED = "rejected", _("calon ditolak petugas")
         OPEN = "open", _("menunggu kepastian petugas")
+        RELEASE = "release", _("dicek ulang karena rilis registri")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
@@ -46,13 +47,22 @@ class RegisterCheck(models.Model):
     reasons = models.JSONField(default=list)
     # [{"person": uuid, "score": 0-100, "kind": "typo"|"name", "why": [...]}]
     candidates = models.JSONField(default=list)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Nobody asks when a release does.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     objects = CaseRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="register_check_is_signed",
+                condition=Q(by__isnull=False) | Q(how="release"),
+            )
+        ]
         indexes = [models.Index(fields=["complaint", "-at"], name="register_check_latest")]
         triggers = [APPEND_ONLY]
 

@@ -30,6 +30,7 @@ from intake.services.papers import (
     request_papers,
     waive_paper,
 )
+from intake.services.rechecking import open_rechecks, recheck_next, review_flip
 from intake.services.registering import ClientInput, NikOfAnother, PaperInput, log_complaint
 from intake.services.revealing import record_view, reveal
 from intake.services.tracking import track_by_pin
@@ -58,6 +59,8 @@ __all__ = [
     "log_complaint",
     "next_serial",
     "open_paper",
+    "open_rechecks",
+    "recheck_next",
     "reconsider",
     "record_finding",
     "record_looks",
@@ -67,6 +70,7 @@ __all__ = [
     "request_papers",
     "resolve",
     "reveal",
+    "review_flip",
     "send_back",
     "set_sealed",
     "settle_need",

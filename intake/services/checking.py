@@ -15,7 +15,7 @@ from dtks import matching
 from dtks.matching import RegisterAnswer
 from dtks.models import Person
 from dtks.vocabulary import Outcome
-from intake.models import Complaint, RegisterCheck
+from intake.models import Complaint, RegisterCheck, RegisterFlip
 from intake.queries import zone
 from intake.services.cases import advance, lock_complaint, touch
 from intake.workflow import COMPLAINT, Step
@@ -23,6 +23,13 @@ from intake.workflow import COMPLAINT, Step
 How = RegisterCheck.How
 # Listed, but not in a way that opens the road of the listed: the supervisor looks first.
 TO_SUPERVISOR = frozenset({Outcome.NOT_FOUND, Outcome.OUT_OF_RANGE, Outcome.EXCLUDED})
+
+
+def settle_flip(*, locked: Complaint, decision: str, note: str = "", by: User | None) -> None:
+    """The change that waits on this case, if there is one, waits no more."""
+    locked.flips.filter(seen_at=None).update(
+        decision=decision, note=note, seen_by=by, seen_at=timezone.now()
+    )
 
 
 def ask(complaint: Complaint) -> RegisterAnswer:
@@ -38,8 +45,10 @@ def ask(complaint: Complaint) -> RegisterAnswer:
     )
 
 
-def keep(*, locked: Complaint, answer: RegisterAnswer, how: str, by: User) -> RegisterCheck:
-    """Write the evidence row, link the person when that is certain, and take the step that follows."""
+def write_check(
+    *, locked: Complaint, answer: RegisterAnswer, how: str, by: User | None
+) -> RegisterCheck:
+    """Write the evidence row and its event. `by` is None when a release asked, and no person."""
     # "Not listed" is only worth something with the release that was searched.
     release = answer.release or matching.latest_release(locked.region_id)
     check = RegisterCheck.objects.create(
@@ -66,9 +75,6 @@ def keep(*, locked: Complaint, answer: RegisterAnswer, how: str, by: User) -> Re
         ],
         by=by,
     )
-    if answer.person is not None and locked.client.person_id != answer.person.pk:
-        locked.client.person = answer.person
-        locked.client.save(update_fields=["person"])
     record(
         Verb.COMPLAINT_CHECKED,
         locked,
@@ -84,6 +90,27 @@ def keep(*, locked: Complaint, answer: RegisterAnswer, how: str, by: User) -> Re
         },
     )
     touch(locked)
+    return check
+
+
+def keep(
+    *,
+    locked: Complaint,
+    answer: RegisterAnswer,
+    how: str,
+    by: User,
+    decision: str = RegisterFlip.Decision.ASKED,
+    note: str = "",
+) -> RegisterCheck:
+    """Write the evidence, link the person when that is certain, and take the step that follows.
+
+    Whoever asks now has seen what a release had changed: `decision` says what became of it.
+    """
+    check = write_check(locked=locked, answer=answer, how=how, by=by)
+    settle_flip(locked=locked, decision=decision, note=note, by=by)
+    if answer.person is not None and locked.client.person_id != answer.person.pk:
+        locked.client.person = answer.person
+        locked.client.save(update_fields=["person"])
     if answer.outcome == Outcome.IN_RANGE:
         step = Step.FIND_LISTED
     elif answer.outcome in TO_SUPERVISOR:

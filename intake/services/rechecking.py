@@ -36,8 +36,6 @@ CHUNK = 100
 ASKED_AGAIN = frozenset(
     {Outcome.NOT_FOUND, Outcome.CANDIDATES, Outcome.OUT_OF_RANGE, Outcome.EXCLUDED}
 )
-# The state of a release that was undone.
-WITHDRAWN = "withdrawn"
 
 
 @transaction.atomic
@@ -47,9 +45,12 @@ def open_rechecks() -> int:
     Of several of one region only the last one asks: it is the register as it stands that is asked, not the file.
     """
     opened = 0
-    for because, state in ((Because.APPLIED, ReleaseState.APPLIED), (Because.WITHDRAWN, WITHDRAWN)):
+    for because, state, since in (
+        (Because.APPLIED, ReleaseState.APPLIED, "applied_at"),
+        (Because.WITHDRAWN, ReleaseState.WITHDRAWN, "withdrawn_at"),
+    ):
         known = Recheck.objects.filter(release=OuterRef("pk"), because=because)
-        owing = Release.objects.filter(~Exists(known), state=state).order_by("-applied_at", "-id")
+        owing = Release.objects.filter(~Exists(known), state=state).order_by(f"-{since}", "-id")
         newest: set[str] = set()
         for release in owing:
             is_last = release.region_id not in newest

@@ -196,7 +196,8 @@ def test_a_withdrawn_release_takes_its_answers_along(unlisted):
     recheck()
     release = person.release
     delist(release, person)
-    type(release).objects.filter(pk=release.pk).update(state=rechecking.WITHDRAWN)
+    release.state, release.applied_at, release.withdrawn_at = "withdrawn", None, timezone.now()
+    release.save(update_fields=["state", "applied_at", "withdrawn_at"])
     recheck()
     flip = RegisterFlip.objects.get(seen_at=None)
     assert (flip.before.outcome, flip.after.outcome) == (Outcome.IN_RANGE, Outcome.NOT_FOUND)

@@ -13,7 +13,7 @@ import core.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("dtks", "0002_decile_limits"),
-        ("intake", "0001_initial"),
+        ("intake", "0002_tracking_pins"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -22,6 +22,9 @@ HIDDEN = "•"
 _EXCEL_NUMBER = re.compile(r"^\d+([.,]\d+)?\s*E\s*\+?\d+$", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[ T]\d{1,2}[:.]\d{2}.*)?$")
 _YEAR_FIRST = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}[:.]\d{2}.*)?$")
+# A day as Excel counts it when its cell lost the format: 1927 to 2064.
+_EXCEL_DAY = re.compile(r"^[1-5]\d{4}(?:\.0+)?$")
+_EXCEL_BEGAN = dt.date(1899, 12, 30)
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TITLE_NOISE = re.compile(r"[^A-Z0-9]+")
@@ -122,6 +125,8 @@ def kk(text: str) -> str:
 def born_on(text: str) -> dt.date | None:
     if not text:
         raise Doubtful(_("Tanggal lahir kosong: orang ini lebih sulit ditemukan lewat nama."), None)
+    if _EXCEL_DAY.match(text):
+        return _EXCEL_BEGAN + dt.timedelta(int(text.partition(".")[0]))
     for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_YEAR_FIRST, (1, 2, 3))):
         match = pattern.match(text)
         if match:
@@ -237,7 +242,7 @@ def flags(text: str) -> list[str]:
 def decile(text: str) -> int | None:
     if not text:
         return None
-    digits = re.sub(r"^DESIL ?", "", slug(text))
+    digits = re.sub(r"^DESIL ?", "", slug(re.sub(r"[.,]0+$", "", text)))
     if not digits.isdigit() or not 1 <= int(digits) <= 10:
         raise BadCell(_("Desil harus angka 1 sampai 10."))
     return int(digits)
@@ -245,3 +250,11 @@ def decile(text: str) -> int | None:
 
 def place(text: str) -> str:
     return text
+
+
+def village_code(text: str) -> str:
+    """Ten digits, dotted as Kemendagri writes them; whether the place exists is asked elsewhere."""
+    digits = re.sub(r"[. ]", "", text)
+    if digits and not re.fullmatch(r"[0-9]{10}", digits):
+        raise BadCell(_("Kode desa harus 10 angka, seperti 34.04.07.2001. Periksa kolom ini."))
+    return ".".join((digits[:2], digits[2:4], digits[4:6], digits[6:])) if digits else ""

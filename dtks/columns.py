@@ -1,7 +1,14 @@
-"""The columns of a register file, and how each may be titled. Pure."""
+"""The columns of a register file, and what must be there before a file can be taken in. Pure.
 
-from collections.abc import Callable
+How a column may be titled is data: rows of `ColumnTitle`, of which `data/column_titles.csv` holds
+those that are known from the start.
+"""
+
+import csv
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dtks import cells
@@ -12,106 +19,38 @@ from dtks.vocabulary import Benefit
 class Column:
     key: str
     title: str
-    aliases: tuple[str, ...]
     clean: Callable[[str], Any]
-    is_required: bool = False
     mask: Callable[[str], str] = lambda text: text[:100]
 
 
 COLUMNS = (
-    Column(
-        "external_id",
-        "ID DTKS",
-        ("ID DTKS", "IDDTKS", "ID SEMESTA", "IDSEMESTA"),
-        cells.free_text(64),
-    ),
-    Column("province", "PROVINSI", ("PROVINSI", "NAMA PROVINSI"), cells.place, is_required=True),
-    Column(
-        "regency",
-        "KABUPATEN/KOTA",
-        ("KABUPATEN KOTA", "KABUPATEN", "KAB KOTA", "NAMA KABUPATEN KOTA"),
-        cells.place,
-        is_required=True,
-    ),
-    Column("district", "KECAMATAN", ("KECAMATAN", "NAMA KECAMATAN"), cells.place, is_required=True),
-    Column(
-        "village",
-        # The misspelling is in the real files.
-        "DESA/KELUARAHAN",
-        ("DESA KELUARAHAN", "DESA KELURAHAN", "KELURAHAN DESA", "DESA", "NAMA DESA KELURAHAN"),
-        cells.place,
-        is_required=True,
-    ),
-    Column("address", "ALAMAT", ("ALAMAT",), cells.free_text(300), mask=cells.masked_name),
-    Column("hamlet", "DUSUN", ("DUSUN", "DUSUN LINGKUNGAN"), cells.free_text(100)),
-    Column("rt", "RT", ("RT", "NO RT"), cells.free_text(5)),
-    Column("rw", "RW", ("RW", "NO RW"), cells.free_text(5)),
-    Column(
-        "kk",
-        "NOKK",
-        ("NOKK", "NO KK", "NOMOR KK", "NOMOR KARTU KELUARGA"),
-        cells.kk,
-        is_required=True,
-        mask=cells.masked_number,
-    ),
-    Column(
-        "nik",
-        "NIK",
-        ("NIK", "NOMOR NIK", "NO NIK", "NOMOR INDUK KEPENDUDUKAN"),
-        cells.nik,
-        is_required=True,
-        mask=cells.masked_number,
-    ),
-    Column(
-        "name",
-        "NAMA",
-        ("NAMA", "NAMA LENGKAP"),
-        cells.person_name,
-        is_required=True,
-        mask=cells.masked_name,
-    ),
-    Column(
-        "born_on", "TANGGAL LAHIR", ("TANGGAL LAHIR", "TGL LAHIR"), cells.born_on, is_required=True
-    ),
-    Column("birth_place", "TEMPAT LAHIR", ("TEMPAT LAHIR",), cells.free_text(100)),
-    Column("sex", "JENIS KELAMIN", ("JENIS KELAMIN", "JK"), cells.sex, is_required=True),
-    Column("occupation", "PEKERJAAN", ("PEKERJAAN",), cells.free_text(100)),
-    Column(
-        "mother_name",
-        "NAMA IBU KANDUNG",
-        ("NAMA IBU KANDUNG", "NAMA IBU"),
-        cells.free_text(120),
-        mask=cells.masked_name,
-    ),
-    Column(
-        "relation",
-        "HUB KELUARGA",
-        ("HUB KELUARGA", "HUBUNGAN KELUARGA", "HUBUNGAN DALAM KELUARGA"),
-        cells.relation,
-        is_required=True,
-    ),
-    Column("flags", "KETERANGAN PADAN", ("KETERANGAN PADAN", "KET PADAN"), cells.flags),
-    Column(
-        Benefit.SEMBAKO.value, "BANSOS BPNT", ("BANSOS BPNT", "BPNT", "SEMBAKO"), cells.yes_or_no
-    ),
-    Column(Benefit.PKH.value, "BANSOS PKH", ("BANSOS PKH", "PKH"), cells.yes_or_no),
-    Column(
-        Benefit.BPNT_PPKM.value,
-        "BANSOS BPNT-PPKM",
-        ("BANSOS BPNT PPKM", "BPNT PPKM"),
-        cells.yes_or_no,
-    ),
-    Column(Benefit.PBI_JKN.value, "PBI JKN", ("PBI JKN", "PBI JK", "PBI"), cells.yes_or_no),
-    # Not in the two DTKS extracts; a DTSEN file in the same shape carries it.
-    Column("decile", "DESIL", ("DESIL", "DESIL NASIONAL", "DESIL DTSEN"), cells.decile),
+    Column("external_id", "ID DTKS", cells.free_text(64)),
+    Column("province", "PROVINSI", cells.place),
+    Column("regency", "KABUPATEN/KOTA", cells.place),
+    Column("district", "KECAMATAN", cells.place),
+    # The misspelling is in the real files.
+    Column("village", "DESA/KELUARAHAN", cells.place),
+    Column("address", "ALAMAT", cells.free_text(300), mask=cells.masked_name),
+    Column("hamlet", "DUSUN", cells.free_text(100)),
+    Column("rt", "RT", cells.free_text(5)),
+    Column("rw", "RW", cells.free_text(5)),
+    Column("kk", "NOKK", cells.kk, mask=cells.masked_number),
+    Column("nik", "NIK", cells.nik, mask=cells.masked_number),
+    Column("name", "NAMA", cells.person_name, mask=cells.masked_name),
+    Column("born_on", "TANGGAL LAHIR", cells.born_on),
+    Column("birth_place", "TEMPAT LAHIR", cells.free_text(100)),
+    Column("sex", "JENIS KELAMIN", cells.sex),
+    Column("occupation", "PEKERJAAN", cells.free_text(100)),
+    Column("mother_name", "NAMA IBU KANDUNG", cells.free_text(120), mask=cells.masked_name),
+    Column("relation", "HUB KELUARGA", cells.relation),
+    Column("flags", "KETERANGAN PADAN", cells.flags),
+    Column(Benefit.SEMBAKO.value, "BANSOS BPNT", cells.yes_or_no),
+    Column(Benefit.PKH.value, "BANSOS PKH", cells.yes_or_no),
+    Column(Benefit.BPNT_PPKM.value, "BANSOS BPNT-PPKM", cells.yes_or_no),
+    Column(Benefit.PBI_JKN.value, "PBI JKN", cells.yes_or_no),
 )
-BY_KEY = {column.key: column for column in COLUMNS}
-BY_TITLE = {alias: column for column in COLUMNS for alias in column.aliases}
-REQUIRED = tuple(column for column in COLUMNS if column.is_required)
-BENEFIT_KEYS = tuple(Benefit.values)
-
 # The two extracts as they come, for the generator of examples and for tests.
-DTKS_23 = tuple(column.title for column in COLUMNS if column.key != "decile")
+DTKS_23 = tuple(column.title for column in COLUMNS)
 DTKS_17 = tuple(
     {"NOKK": "NOMOR KK", "NIK": "NOMOR NIK", "HUB KELUARGA": "HUBUNGAN KELUARGA"}.get(title, title)
     for title in (
@@ -120,3 +59,39 @@ DTKS_17 = tuple(
         "HUB KELUARGA",
     )
 )
+COLUMNS += (
+    Column("decile", "DESIL", cells.decile),
+    Column("village_code", "KODE DESA", cells.village_code),
+    Column("head_nik", "NIK KEPALA KELUARGA", cells.nik, mask=cells.masked_number),
+    Column("head_name", "NAMA KEPALA KELUARGA", cells.free_text(120), mask=cells.masked_name),
+    Column("family_id", "ID KELUARGA", cells.free_text(64)),
+    *(
+        Column(benefit.value, str(benefit.value).upper().replace("_", " "), cells.yes_or_no)
+        for benefit in list(Benefit)[4:]
+    ),
+)
+BY_KEY = {column.key: column for column in COLUMNS}
+BENEFIT_KEYS = tuple(Benefit.values)
+PLACES = ("province", "regency", "district", "village")
+REQUIRED = ("kk", "nik", "name", "born_on", "sex", "relation")
+# One of them leads to a family of the register.
+WAYS_TO_A_FAMILY = ("head_nik", "kk", "nik")
+_TITLES = Path(__file__).parent / "data" / "column_titles.csv"
+
+
+@cache
+def known_titles() -> dict[str, str]:
+    """Title, made comparable -> key of our column; empty for what is known and not needed."""
+    with _TITLES.open(encoding="utf-8") as file:
+        return {cells.slug(row["title"]): row["key"] for row in csv.DictReader(file)}
+
+
+def missing(keys: Collection[str]) -> list[Column]:
+    """What a register of persons lacks; a village code stands for the four names of a place."""
+    places = () if "village_code" in keys else PLACES
+    return [BY_KEY[key] for key in (*places, *REQUIRED) if key not in keys]
+
+
+def is_decile_list(keys: Collection[str]) -> bool:
+    """A list that says the decile of families and is no register of persons by itself."""
+    return "decile" in keys and any(key in keys for key in WAYS_TO_A_FAMILY) and bool(missing(keys))

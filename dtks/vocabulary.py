@@ -29,6 +29,16 @@ class Benefit(models.TextChoices):
     PKH = "pkh", _("PKH")
     BPNT_PPKM = "bpnt_ppkm", _("BPNT-PPKM")
     PBI_JKN = "pbi_jkn", _("PBI-JKN")
+    PBI_PEMDA = "pbi_pemda", _("PBI daerah")
+    BST = "bst", _("BST")
+    BLT = "blt", _("BLT")
+    BLT_BBM = "blt_bbm", _("BLT BBM")
+    RUTILAHU = "rutilahu", _("Rutilahu")
+    SEMBAKO_ADAPTIF = "sembako_adaptif", _("Sembako adaptif")
+    PENA = "pena", _("PENA")
+    PERMAKANAN = "permakanan", _("Permakanan")
+    YAPI = "yapi", _("YAPI")
+    ATENSI = "atensi", _("ATENSI")
 
 
 class Flag(models.TextChoices):

@@ -8,13 +8,13 @@ import codecs
 import csv
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from dtks.cells import tidy
-from dtks.reading.headers import columns_of
+from dtks.reading.headers import known_titles
 from dtks.reading.tables import Survey, UnreadableFile
 
 CODE = "csv"
@@ -26,16 +26,16 @@ LONGEST_LINE = 20_000
 MOST_LINES_IN_A_ROW = 5
 
 
-def recognises(head: bytes) -> bool:
+def recognises(file: IO[bytes]) -> bool:
     """Asked last: whatever is nothing else is taken for lines of text."""
     return True
 
 
-def survey(file: IO[bytes]) -> Survey:
+def survey(file: IO[bytes], aliases: Mapping[str, str]) -> Survey:
     encoding = _encoding(file)
     file.seek(0)
     _number, header = next(_lines(file), (0, None))
-    delimiter, titles = _divided(_decoded(header or b"", encoding))
+    delimiter, titles = _divided(_decoded(header or b"", encoding), aliases)
     return Survey(titles, {"encoding": encoding, "delimiter": delimiter})
 
 
@@ -138,13 +138,13 @@ def _decoded(line: bytes, encoding: str) -> str:
     return line.removeprefix(codecs.BOM_UTF8).decode(encoding, errors="replace")
 
 
-def _divided(header: str) -> tuple[str, tuple[str, ...]]:
+def _divided(header: str, aliases: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """The separator under which most titles are known, and the titles."""
     best: tuple[str, tuple[str, ...]] = (DELIMITERS[0], ())
     most = -1
     for delimiter in DELIMITERS:
         titles = tuple(tidy(cell) for cell in _split(header, delimiter))
-        known = sum(map(bool, columns_of(titles)))
+        known = known_titles(titles, aliases)
         if known > most:
             best, most = (delimiter, titles), known
     return best

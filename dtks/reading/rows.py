@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dtks import nik as nik_rules
 from dtks.cells import BadCell, Doubtful, tidy
 from dtks.columns import BENEFIT_KEYS, Column
-from dtks.reading.tables import Layout, Spoilt, Table
+from dtks.reading.tables import Layout, Spoilt, Table, wrong_count
 
 # Warnings of a NIK that are about this row; the others would repeat on every line.
 _NIK_WARNINGS = frozenset(
@@ -66,18 +66,7 @@ def _clean(
 ) -> Row:
     row = Row(line)
     if len(cells) < len(titles) or any(cell.strip() for cell in cells[len(titles) :]):
-        row.problems.append(
-            Problem(
-                line,
-                "",
-                "",
-                _(
-                    "Baris ini berisi %(found)d kolom, seharusnya %(expected)d. Mungkin ada tanda "
-                    "pemisah di dalam isi; beri tanda kutip atau hapus."
-                )
-                % {"found": len(cells), "expected": len(titles)},
-            )
-        )
+        row.problems.append(Problem(line, "", "", wrong_count(len(cells), len(titles))))
         return row
     shown: dict[str, tuple[str, str]] = {}
     for title, column, cell in zip(titles, columns, cells, strict=False):

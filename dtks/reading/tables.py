@@ -3,17 +3,19 @@
 A kind of file is a module of this package, named in `files.KINDS`, with
 
     CODE                                stored with the batch
-    recognises(head: bytes) -> bool     by the first bytes, never by the name
-    survey(file) -> Survey              looks through it once; raises UnreadableFile
+    recognises(file) -> bool            by what is in it, never by the name
+    survey(file, aliases) -> Survey     looks through it once; raises UnreadableFile
     open_table(file, options) -> Table  the same file again, for its rows
 
 A worker that takes over from another opens the file from the stored `Layout`, so whatever a kind
 found out in its survey (encoding, sheet, first row) belongs into `options`, as JSON can hold it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Protocol, Self
+
+from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from dtks.columns import BY_KEY, Column
@@ -29,6 +31,21 @@ class Spoilt:
 # A row as its file holds it: undivided bytes where that is quicker to compare, else its cells;
 # None where the cells of a row cannot be told apart.
 Record = bytes | list[str] | Spoilt | None
+
+
+# Parts the cells of an undivided record where the file has no such thing; no cell holds it.
+SEPARATOR = "\x1f"
+
+
+def undivided(cells: Iterable[str]) -> bytes:
+    return SEPARATOR.join(cells).encode()
+
+
+def wrong_count(found: int, expected: int) -> str:
+    return _(
+        "Baris ini berisi %(found)d kolom, seharusnya %(expected)d. Mungkin ada tanda pemisah di "
+        "dalam isi; beri tanda kutip atau hapus."
+    ) % {"found": found, "expected": expected}
 
 
 class UnreadableFile(Refused):
@@ -60,9 +77,9 @@ class Table(Protocol):
 class Kind(Protocol):
     CODE: str
 
-    def recognises(self, head: bytes) -> bool: ...
+    def recognises(self, file: IO[bytes]) -> bool: ...
 
-    def survey(self, file: IO[bytes]) -> Survey: ...
+    def survey(self, file: IO[bytes], aliases: Mapping[str, str]) -> Survey: ...
 
     def open_table(self, file: IO[bytes], options: dict[str, Any]) -> Table: ...
 

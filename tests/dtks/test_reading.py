@@ -222,7 +222,8 @@ def test_a_line_without_end_is_one_problem_and_not_the_memory():
     [
         (b"", "Berkas kosong"),
         (b"%PDF-1.7 ...", "Berkas ini PDF"),
-        (b"PK\x03\x04....", "Excel (XLSX) atau ZIP"),
+        (b"PK\x03\x04....", "terpotong atau rusak"),
+        (b"<html><table><tr><td>NIK", "halaman web (HTML)"),
         (b"\xd0\xcf\x11\xe0....", "Excel lama"),
         ("NAMA;NIK".encode("utf-16"), "bukan teks biasa"),
         (b"halo\ndunia\n", "Baris judul tidak lengkap"),

@@ -6,9 +6,13 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import factory
+import xlsxwriter
 
 from core.crypto import blind_index
 from dtks import periods
@@ -76,6 +80,57 @@ def register_file(
     writer.writerow(titles)
     writer.writerows([row.get(same.get(title, title), "") for title in titles] for row in rows)
     return io.BytesIO(text.getvalue().encode(encoding))
+
+
+def workbook_file(
+    rows: Iterable[dict[str, Any]],
+    *,
+    titles: Sequence[str] = DTKS_23,
+    above: Sequence[str] = (),
+    sheet: str = "Data",
+    notes: str = "",
+    inline: bool = False,
+) -> io.BytesIO:
+    """The same extract as Excel keeps it; `above` stands over the titles, `notes` on a first sheet.
+
+    Days and numbers are written as such, `Formula("=…", value)` as a formula with its last value.
+    """
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"constant_memory": inline})
+    if notes:
+        book.add_worksheet("Catatan").write_string(0, 0, notes)
+    page = book.add_worksheet(sheet)
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for line, text in enumerate(above):
+        page.write_string(line, 0, text)
+    page.write_row(len(above), 0, titles)
+    for line, row in enumerate(rows, start=len(above) + 1):
+        for column, title in enumerate(titles):
+            value = row.get(title, "")
+            if isinstance(value, Formula):
+                page.write_formula(line, column, value.text, None, value.value)
+            elif isinstance(value, dt.date):
+                page.write_datetime(line, column, value, day)
+            elif isinstance(value, str):
+                page.write_string(line, column, value)
+            else:
+                page.write(line, column, value)
+    book.close()
+    return io.BytesIO(file.getvalue())
+
+
+@dataclass(frozen=True)
+class Formula:
+    text: str
+    value: str | int = ""
+
+
+def zip_file(members: Mapping[str, io.BytesIO | bytes]) -> io.BytesIO:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content if isinstance(content, bytes) else content.getvalue())
+    return io.BytesIO(file.getvalue())
 
 
 class ReleaseFactory(factory.django.DjangoModelFactory):

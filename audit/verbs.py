@@ -15,6 +15,7 @@ class Verb(models.TextChoices):
     PERSON_REVEALED = "person.revealed", _("membuka NIK warga di registri")
     REGISTER_SEARCHED = "register.searched", _("mencari di registri")
     REGISTER_IMPORTED = "register.imported", _("mengimpor registri")
+    COLUMNS_MAPPED = "register.columns_mapped", _("mencocokkan kolom berkas registri")
     # programs
     CATALOGUE_CHANGED = "catalogue.changed", _("mengubah katalog program")
     # intake

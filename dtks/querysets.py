@@ -118,6 +118,15 @@ class ImportVillageQuerySet(RegionScopedQuerySet):
         )
 
 
+class ColumnTitleQuerySet(models.QuerySet):
+    def known_in(self, region_id: str) -> dict[str, str]:
+        """Title -> key of our column, as the offices of a region know it; their own word wins."""
+        depth = region_id.count(".") + 1 if region_id else 0
+        around = [level_prefix(region_id, level) for level in range(1, depth + 1)]
+        rows = self.filter(Q(region=None) | Q(region__in=around))
+        return dict(rows.order_by(F("region").asc(nulls_first=True)).values_list("title", "key"))
+
+
 class DecileLimitQuerySet(models.QuerySet):
     def in_force(self, on: dt.date) -> Self:
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)

@@ -71,6 +71,7 @@ class ReleaseState(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    TITLES = "titles", _("Menunggu kecocokan kolom")
     WAITING = "waiting", _("Menunggu giliran")
     READING = "reading", _("Sedang dibaca")
     PAUSED = "paused", _("Dijeda")

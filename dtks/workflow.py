@@ -8,6 +8,7 @@ from dtks.vocabulary import ImportState as State
 
 
 class Step(StrEnum):
+    MAP = "map"
     READ = "read"
     PAUSE = "pause"
     RESUME = "resume"
@@ -25,6 +26,14 @@ class Step(StrEnum):
 IMPORT = Workflow(
     "import",
     [
+        # A person says what the columns hold that nobody has seen before.
+        Transition(
+            Step.MAP,
+            frozenset({State.TITLES}),
+            State.WAITING,
+            Action.REGISTER_IMPORT,
+            "Simpan dan periksa",
+        ),
         # A worker that died while reading leaves READING: the next one goes on from there.
         Transition(
             Step.READ, frozenset({State.WAITING, State.READING}), State.READING, None, "Baca"
@@ -56,7 +65,7 @@ IMPORT = Workflow(
         Transition(Step.APPLY, frozenset({State.APPLYING}), State.APPLIED, None, "Terapkan"),
         Transition(
             Step.CANCEL,
-            frozenset({State.WAITING, State.READING, State.PAUSED, State.CHECKED}),
+            frozenset({State.TITLES, State.WAITING, State.READING, State.PAUSED, State.CHECKED}),
             State.CANCELLED,
             Action.REGISTER_IMPORT,
             "Batalkan",

@@ -3,8 +3,10 @@
 from dtks.models.importing import ImportBatch, ImportProblem, ImportVillage, stored_upload
 from dtks.models.people import Family, FamilyBefore, FamilyDecile, Person, PersonBefore
 from dtks.models.releases import DecileLimit, Release
+from dtks.models.titles import ColumnTitle
 
 __all__ = [
+    "ColumnTitle",
     "DecileLimit",
     "Family",
     "FamilyBefore",

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from programs.eligibility import Rule
 
-RESERVED_CODES = frozenset({"baru"})  # /admin/program/baru/ is a page of its own
+# /admin/program/baru/ and its like are pages of their own.
+RESERVED_CODES = frozenset({"baru", "perubahan", "impor", "ekspor", "penyaringan"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,20 @@ class ProgramDraft:
     quota: int | None = None
     source: str = ""
     note: str = ""
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class AllotmentDraft:
+    region_id: str
+    starts_on: date
+    ends_on: date
+    places: int | None = None
+    budget: int | None = None
+    spent: int = 0
+    source: str = ""
 
     def values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}

@@ -1,9 +1,11 @@
 """Named filters of the catalogue. A row without a region is national: it belongs to everyone's catalogue."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from regions.querysets import RegionScopedQuerySet, within
 
@@ -87,3 +89,36 @@ class OrganizationQuerySet(CatalogueQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("psks_kind", "region")
+
+
+class VersionQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Those that no correction has taken the place of."""
+        return self.filter(superseded_at=None)
+
+    def in_force(self, on: date) -> Self:
+        started, not_over = (
+            Q(valid_from=None) | Q(valid_from__lte=on),
+            Q(valid_to=None) | Q(valid_to__gte=on),
+        )
+        return self.standing().filter(started, not_over)
+
+    def to_come(self, on: date) -> Self:
+        return self.standing().filter(valid_from__gt=on)
+
+    def as_due(self) -> Self:
+        """What a judge needs of the version of the outer programme that its rows do not show yet."""
+        others = self.filter(program=OuterRef("pk")).exclude(number=OuterRef("version"))
+        return others.values(due=JSONObject(number="number", content="content"))[:1]
+
+
+class AllotmentQuerySet(RegionScopedQuerySet):
+    def covering(self, region_code: str, on: date) -> Self:
+        """Those that a place draws on: its own, and those of the regions around it."""
+        return self.filter(region__in=upward(region_code), starts_on__lte=on, ends_on__gte=on)
+
+    def least_left(self, given: str, used: str) -> Subquery:
+        """What is left of the scarcest one, for the outer programme; None when nothing is counted."""
+        counted = self.filter(program=OuterRef("pk"), **{f"{given}__isnull": False})
+        left = counted.order_by().values("program").annotate(left=Min(F(given) - F(used)))
+        return Subquery(left.values("left"), output_field=models.BigIntegerField(null=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import lists, manage, public
+from programs.views import lists, manage, public, versions
 
 app_name = "programs"
 urlpatterns = [
@@ -11,9 +11,17 @@ urlpatterns = [
     path("mitra/", public.partners, name="partners"),
     path("admin/program/", manage.program_list, name="manage_list"),
     path("admin/program/baru/", manage.program_new, name="manage_new"),
+    path("admin/program/perubahan/", versions.changes, name="manage_changes"),
     path("admin/program/<slug:code>/", manage.program_edit, name="manage_edit"),
     path("admin/program/<slug:code>/riwayat/", manage.program_history, name="manage_history"),
     path("admin/program/<slug:code>/keaktifan/", manage.program_toggle, name="manage_toggle"),
+    path("admin/program/<slug:code>/versi/", versions.program_versions, name="manage_versions"),
+    path(
+        "admin/program/<slug:code>/versi/<int:number>/batal/",
+        versions.version_cancel,
+        name="version_cancel",
+    ),
+    path("admin/program/<slug:code>/kuota/", versions.allotments, name="manage_allotments"),
     path("admin/jenis/", lists.kinds, name="kinds"),
     path("admin/jenis/<slug:family>/<slug:code>/", lists.kind_edit, name="kind_edit"),
     path("admin/organisasi/", lists.organizations, name="organizations"),

@@ -52,6 +52,8 @@ ENDED = frozenset(S) - LIVE
 # A letter may be printed, and the provider may have it in hand.
 OUT = frozenset({S.APPROVED, S.SENT, S.ACCEPTED})
 WITH_PROVIDER = frozenset({S.SENT, S.ACCEPTED})
+# Counted against the programme's quota.
+HOLDS_PLACE = OUT | {S.DELIVERED}
 
 REFERRAL = Workflow(
     "referral",
@@ -121,3 +123,8 @@ ANSWER_STEPS = {
 def work_change(before: str, after: str) -> int:
     """What a move adds to the complaint's open work: 1, -1 or 0."""
     return (after in AT_WORK) - (before in AT_WORK)
+
+
+def place_change(before: str, after: str) -> int:
+    """What a move adds to the places that the programme has given: 1, -1 or 0."""
+    return (after in HOLDS_PLACE) - (before in HOLDS_PLACE)

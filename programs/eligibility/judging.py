@@ -165,4 +165,6 @@ def _about_program(
         closed.append(Kind.ENDED)
     if program.quota_left is not None and program.quota_left <= 0:
         closed.append(Kind.QUOTA)
+    if program.budget_left is not None and program.budget_left <= 0:
+        closed.append(Kind.BUDGET)
     return tuple(Reason(kind=kind.value, outcome=False, decides=True) for kind in closed)

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     NOT_YET = "not_yet"
     ENDED = "ended"
     QUOTA = "quota"
+    BUDGET = "budget"
     NO_CRITERIA = "no_criteria"
 
 
@@ -66,7 +67,9 @@ class Reason(NamedTuple):
             case Kind.ENDED:
                 return _("Masa berlaku atau masa pendaftaran program sudah berakhir.")
             case Kind.QUOTA:
-                return _("Kuota program sudah habis.")
+                return _("Kuota program untuk wilayah dan masa ini sudah habis.")
+            case Kind.BUDGET:
+                return _("Anggaran program untuk wilayah dan masa ini sudah habis.")
             case Kind.NO_CRITERIA:
                 return _(
                     "Belum ada syarat yang dapat diperiksa di sini. Mohon tanyakan kepada "

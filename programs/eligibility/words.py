@@ -95,3 +95,4 @@ class ProgramState(NamedTuple):
     valid_from: date | None = None
     valid_to: date | None = None
     quota_left: int | None = None
+    budget_left: int | None = None

@@ -1,5 +1,6 @@
 """The shape of what admins type about the catalogue, and of the filters in the address."""
 
+from programs.forms.allotment import AllotmentForm
 from programs.forms.program import ProgramForm
 from programs.forms.rows import CriterionFormSet, DocumentFormSet
 from programs.forms.simple import (
@@ -13,6 +14,7 @@ from programs.forms.simple import (
 )
 
 __all__ = [
+    "AllotmentForm",
     "CatalogueFilterForm",
     "CriterionFormSet",
     "DocumentFormSet",

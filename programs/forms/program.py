@@ -86,6 +86,22 @@ class ProgramForm(forms.Form):
     source = forms.CharField(label=_("Sumber keterangan"), max_length=300, required=False)
     note = forms.CharField(label=_("Catatan"), max_length=2000, required=False, widget=area(2))
 
+    effective = forms.DateField(
+        label=_("Berlaku mulai"),
+        required=False,
+        widget=DateInput(),
+        help_text=_(
+            "Kosongkan untuk perbaikan yang langsung berlaku. Isi bila peraturan baru mulai berlaku "
+            "pada suatu tanggal: versi lama tetap dipakai sampai sehari sebelumnya."
+        ),
+    )
+    decree = forms.CharField(
+        label=_("Dasar perubahan"),
+        max_length=300,
+        required=False,
+        help_text=_("Peraturan atau keputusan yang mengubahnya."),
+    )
+
     def __init__(self, *args: Any, by: User, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owners = Organization.objects.visible_to(by, Action.CATALOGUE_EDIT).active()
@@ -95,7 +111,9 @@ class ProgramForm(forms.Form):
             required=False,
             help_text=_("Hanya untuk program daerah. ") + REGION_HINT,
         )
-        if not is_new:
+        if is_new:
+            del self.fields["effective"], self.fields["decree"]
+        else:
             # Letters and stored verdicts name the code.
             del self.fields["code"]
         self.fields["welfare_fields"].widget.attrs = {}
@@ -121,6 +139,8 @@ class ProgramForm(forms.Form):
         start, end = cleaned.get("valid_from"), cleaned.get("valid_to")
         if start and end and end < start:
             self.add_error("valid_to", _("Tanggal akhir harus sesudah tanggal mulai."))
+        if cleaned.get("effective") and not cleaned.get("decree"):
+            self.add_error("decree", _("Versi baru memerlukan dasar perubahannya."))
         return cleaned
 
     def draft(self) -> ProgramDraft:
@@ -141,7 +161,8 @@ class ProgramForm(forms.Form):
     @classmethod
     def typed_from(cls, program: Program) -> dict[str, Any]:
         """The stored programme as this form would show it."""
-        initial = {name: getattr(program, name) for name in cls.base_fields}
+        apart = {"effective", "decree"}
+        initial = {n: getattr(program, n) for n in cls.base_fields if n not in apart}
         region = program.region
         return initial | {
             "owner": program.owner_id,
@@ -173,4 +194,12 @@ def _layout(*, is_new: bool) -> Layout:
         HTML(title.format("{% load i18n %}{% translate 'Dasar dan sumber' %}")),
         Div("legal_basis", "source", css_class="pair"),
         "note",
+        *(
+            []
+            if is_new
+            else [
+                HTML(title.format("{% load i18n %}{% translate 'Kapan perubahan ini berlaku' %}")),
+                Div("effective", "decree", css_class="pair"),
+            ]
+        ),
     )

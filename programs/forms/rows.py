@@ -92,10 +92,11 @@ class CriterionForm(forms.Form):
         self.rule = Rule(value=value, **{name: cleaned[name] for name in same.split()})
 
     @staticmethod
-    def typed_from(row: Criterion) -> dict[str, Any]:
-        same = "id fact operator text source group is_exclusion valid_from valid_to"
+    def typed_from(row: Criterion | Rule) -> dict[str, Any]:
+        same = "fact operator text source group is_exclusion valid_from valid_to"
         return {name: getattr(row, name) for name in same.split()} | {
-            "value": sense.show_value(row.fact, row.operator, row.value)
+            "id": getattr(row, "id", None),
+            "value": sense.show_value(row.fact, row.operator, row.value),
         }
 
 

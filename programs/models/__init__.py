@@ -10,10 +10,12 @@ from programs.models.catalogue import (
 )
 from programs.models.facilities import Activity, Bed, Facility, Lodge, Room
 from programs.models.kinds import DocumentKind, PPKSKind, PSKSKind, Seeded, Unit
+from programs.models.versions import Allotment, ProgramVersion
 
 __all__ = [
     "Activity",
     "Bed",
+    "Allotment",
     "Criterion",
     "DocumentKind",
     "Facility",
@@ -22,6 +24,7 @@ __all__ = [
     "PPKSKind",
     "PSKSKind",
     "Program",
+    "ProgramVersion",
     "RequiredDocument",
     "Room",
     "Sector",

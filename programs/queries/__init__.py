@@ -1,7 +1,15 @@
 """Reads of the catalogue, shaped for the desk and for its pages."""
 
 from programs.queries.history import Change, history
-from programs.queries.judging import programs_for, verdict_for, verdicts
+from programs.queries.judging import (
+    judge_all,
+    judged_program,
+    programs_for,
+    replay_by_version,
+    rules_and_state,
+    verdict_for,
+    verdicts,
+)
 from programs.queries.pages import (
     Clause,
     catalogue_page,
@@ -13,8 +21,17 @@ from programs.queries.pages import (
     program_with_rules,
     regions_with_programs,
 )
+from programs.queries.versions import Reading, changes_to_come, difference, versions_of
 
 __all__ = [
+    "versions_of",
+    "difference",
+    "changes_to_come",
+    "Reading",
+    "rules_and_state",
+    "replay_by_version",
+    "judged_program",
+    "judge_all",
     "Change",
     "Clause",
     "catalogue_page",

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db import models
+from django.db.models import Prefetch, Q, QuerySet, Subquery
 
-from programs.eligibility import Answer, FactValue, Verdict, judge
-from programs.models import Program, RequiredDocument
+from programs import content
+from programs.eligibility import Answer, CriterionLike, FactValue, ProgramState, Verdict, judge
+from programs.models import Allotment, Program, ProgramVersion, RequiredDocument
 from programs.querysets import upward
 
 # An intake that closed within the year is worth a "closed"; an older one is history.
 REMEMBERED = timedelta(days=365)
 
-_RANK = {
+RANK = {
     Answer.ELIGIBLE: 0,
     Answer.UNKNOWN: 1,
     Answer.MEMBER: 2,
@@ -29,51 +32,90 @@ def with_rules(programs: QuerySet[Program]) -> QuerySet[Program]:
     )
 
 
-def programs_for(*, region_code: str, on: date, also_regions: Iterable[str] = ()) -> list[Program]:
-    """National programmes and those of the region, with criteria and papers. Three queries."""
-    codes = {code for place in (region_code, *also_regions) for code in upward(place)}
-    return list(
-        with_rules(
-            Program.objects.active()
-            .filter(Q(region__isnull=True) | Q(region__in=codes))
-            .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on - REMEMBERED))
-        )
+def as_of(programs: QuerySet[Program], *, on: date, region_code: str) -> QuerySet[Program]:
+    """With the version of that day where the rows show another, and what is left there. No query more."""
+    allotted = Allotment.objects.covering(region_code, on)
+    return programs.annotate(
+        due=Subquery(ProgramVersion.objects.in_force(on).as_due(), output_field=models.JSONField()),
+        places_left=allotted.least_left("places", "taken"),
+        budget_left=allotted.least_left("budget", "spent"),
     )
 
 
+def programs_for(*, region_code: str, on: date, also_regions: Iterable[str] = ()) -> list[Program]:
+    """National programmes and those of the region, with criteria and papers. Three queries."""
+    codes = {code for place in (region_code, *also_regions) for code in upward(place)}
+    found = Program.objects.active().filter(Q(region__isnull=True) | Q(region__in=codes))
+    recent = found.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on - REMEMBERED))
+    return list(with_rules(as_of(recent, on=on, region_code=region_code)))
+
+
 def verdicts(
-    *,
-    facts: Mapping[str, FactValue],
-    region_code: str,
-    on: date,
-    quota_left: Mapping[str, int] | None = None,
+    *, facts: Mapping[str, FactValue], region_code: str, on: date
 ) -> list[tuple[Program, Verdict]]:
     """Every programme of the place, judged: eligible, not known, member, closed, not eligible.
 
     A programme may hang on the region in the NIK, so those of that region are judged too, and
-    shown unless they say no. `quota_left` is counted above this app, by programme code.
+    shown unless they say no.
     """
     nik_region = facts.get("nik_region")
     elsewhere = [nik_region.value] if nik_region and nik_region.value else []
+    programs = programs_for(region_code=region_code, on=on, also_regions=elsewhere)
+    return judge_all(programs, facts=facts, region_code=region_code, on=on)
+
+
+def judge_all(
+    programs: Iterable[Program], *, facts: Mapping[str, FactValue], region_code: str, on: date
+) -> list[tuple[Program, Verdict]]:
+    """The same for programmes that were read already: no query."""
     here = set(upward(region_code))
     found = []
-    for program in programs_for(region_code=region_code, on=on, also_regions=elsewhere):
+    for program in programs:
         if not program.is_judged:
             continue
-        verdict = verdict_for(program=program, facts=facts, on=on, quota_left=quota_left)
+        verdict = verdict_for(program=program, facts=facts, on=on)
         is_local = program.region_id is None or program.region_id in here
         if is_local or verdict.answer != Answer.NOT_ELIGIBLE:
             found.append((program, verdict))
-    return sorted(found, key=lambda pair: (_RANK[pair[1].answer], pair[0].name))
+    return sorted(found, key=lambda pair: (RANK[pair[1].answer], pair[0].name))
 
 
-def verdict_for(
-    *,
-    program: Program,
-    facts: Mapping[str, FactValue],
-    on: date,
-    quota_left: Mapping[str, int] | None = None,
-) -> Verdict:
-    """One programme, judged; its criteria should be prefetched."""
-    state = program.state._replace(quota_left=(quota_left or {}).get(program.code))
-    return judge(program.criteria.all(), facts, on, program=state)
+def verdict_for(*, program: Program, facts: Mapping[str, FactValue], on: date) -> Verdict:
+    """One programme, judged by the version of that day; read it with `as_of`, its criteria prefetched."""
+    rules, state = rules_and_state(program)
+    return judge(rules, facts, on, program=state)
+
+
+def rules_and_state(program: Program) -> tuple[Iterable[CriterionLike], ProgramState]:
+    due = getattr(program, "due", None)
+    if due:
+        rules, state = content.rules_of(due["content"]), content.state_of(**due)
+    else:
+        rules, state = program.criteria.all(), program.state
+    left = {name: getattr(program, name, None) for name in ("places_left", "budget_left")}
+    return rules, state._replace(quota_left=left["places_left"], budget_left=left["budget_left"])
+
+
+def judged_program(*, pk: Any, region_code: str, on: date) -> Program:
+    """One programme as `verdict_for` wants it. Three queries."""
+    found = as_of(Program.objects.filter(pk=pk), on=on, region_code=region_code)
+    return with_rules(found).get()
+
+
+def replay_by_version(data: Mapping[str, Any]) -> Verdict | None:
+    """A stored verdict judged again by the version it names, on the facts it kept; None when that is not kept."""
+    stored = Verdict.from_json(data)
+    version = ProgramVersion.objects.filter(
+        program__code=stored.program.code, number=stored.program.version
+    ).first()
+    if version is None:
+        return None
+    facts = {
+        reason.fact: FactValue(reason.value, reason.as_of, reason.fact_source, reason.is_partial)
+        for reason in stored.reasons
+        if reason.fact
+    }
+    state = content.state_of(version.content, version.number)._replace(
+        quota_left=stored.program.quota_left, budget_left=stored.program.budget_left
+    )
+    return judge(content.rules_of(version.content), facts, stored.on, program=state)

@@ -1,5 +1,6 @@
 """The only writers of the catalogue."""
 
+from programs.services.allotting import give_place_back, set_allotment, take_place
 from programs.services.editing import (
     create_organization,
     create_program,
@@ -9,8 +10,15 @@ from programs.services.editing import (
     set_active,
 )
 from programs.services.loading import LoadReport, load_catalogue
+from programs.services.versioning import bring_into_force, cancel_version, schedule_version
 
 __all__ = [
+    "take_place",
+    "set_allotment",
+    "give_place_back",
+    "schedule_version",
+    "cancel_version",
+    "bring_into_force",
     "LoadReport",
     "create_organization",
     "create_program",

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from programs import criteria as sense
+from programs.content import day
 from programs.drafts import CriterionDraft, DocumentDraft
 from programs.eligibility import Rule
 from programs.models import (
@@ -24,8 +24,9 @@ from programs.models import (
     PSKSKind,
     Seeded,
 )
-from programs.services.editing import sync_criteria, sync_documents
 from programs.services.places import put_facility
+from programs.services.saving import next_number, sync_criteria, sync_documents
+from programs.services.versioning import keep
 from regions.models import Region
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -128,7 +129,7 @@ def _put(
     if held.seed_fingerprint == mark:
         report.unchanged += 1
         return None
-    for name, value in (values | {"seed_fingerprint": mark, "version": held.version + 1}).items():
+    for name, value in (values | {"seed_fingerprint": mark, "version": next_number(held)}).items():
         setattr(held, name, value)
     held.save(update_fields=[*values, "seed_fingerprint", "version"])
     report.updated += 1
@@ -162,8 +163,8 @@ def _put_program(row: SeedRow, report: LoadReport) -> None:
         "owner_id": Organization.objects.only("pk").get(code=row["owner"]).pk,
         "region_id": row.get("region"),
         "steps": "\n".join(row["steps"]),
-        "valid_from": _day(row.get("valid_from")),
-        "valid_to": _day(row.get("valid_to")),
+        "valid_from": day(row.get("valid_from")),
+        "valid_to": day(row.get("valid_to")),
     }
     program = _put(Program, {"code": row["code"]}, values, row, report)
     if isinstance(program, Program):
@@ -174,6 +175,7 @@ def _put_program(row: SeedRow, report: LoadReport) -> None:
             program, [CriterionDraft(rule, pk) for rule, pk in zip(rules, ids, strict=True)]
         )
         sync_documents(program, [DocumentDraft(**document) for document in row["documents"]])
+        keep(program, by=None)
 
 
 def _put_facility(row: SeedRow, report: LoadReport) -> None:
@@ -185,7 +187,3 @@ def _put_facility(row: SeedRow, report: LoadReport) -> None:
 
 def _rule(place: int, row: SeedRow) -> Rule:
     return Rule(order=place, **row)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -15,12 +15,15 @@ from accounts.roles import Action
 from core.errors import Refused, StaleSave
 from core.ids import new_id
 from programs import queries, services
+from programs.content import Parts, parts_of
 from programs.criteria import words_of
 from programs.facts import FACTS
 from programs.forms import CriterionFormSet, DocumentFormSet, ManageFilterForm, ProgramForm
 from programs.forms.rows import CriterionForm, DocumentForm
-from programs.models import Program
+from programs.models import Organization, Program
 from programs.views.public import applied, chosen
+from programs.views.versions import editable
+from regions.models import Region
 
 CRITERIA, DOCUMENTS = "syarat", "berkas"  # prefixes of the two sets of rows
 
@@ -40,11 +43,6 @@ class Typed:
     @property
     def has_errors(self) -> bool:
         return bool(self.form.errors) or self.criteria.has_errors or self.documents.has_errors
-
-
-def _editable(request: HttpRequest, code: str) -> Program:
-    programs = Program.objects.visible_to(request.user, Action.CATALOGUE_EDIT)
-    return get_object_or_404(programs.for_list(), code=code)
 
 
 @requires(Action.CATALOGUE_EDIT)
@@ -92,22 +90,16 @@ def program_new(request: HttpRequest) -> HttpResponse:
 @requires(Action.CATALOGUE_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_edit(request: HttpRequest, code: str) -> HttpResponse:
-    program = _editable(request, code)
+    program = editable(request, code)
     if request.method != "POST":
-        return _page(request, _stored(request, program), program)
+        restored = _restored(request, program)
+        return _page(request, restored or _stored(request, program), program, restored is not None)
     typed = _typed(request, is_new=False)
     if _wants_row(request):
         return _page(request, _with_one_more(request, typed, is_new=False), program)
     if typed.is_valid():
         try:
-            services.edit_program(
-                program=program,
-                draft=typed.form.draft(),
-                criteria=typed.criteria.drafts(),
-                documents=typed.documents.drafts(),
-                expected_version=typed.form.cleaned_data["version"],
-                by=request.user,
-            )
+            _save(request, program, typed)
         except Refused as refusal:
             typed.form.add_error(None, refusal.message)
             if isinstance(refusal, StaleSave):
@@ -116,14 +108,64 @@ def program_edit(request: HttpRequest, code: str) -> HttpResponse:
                 typed.form.data["version"] = program.version
         else:
             messages.success(request, _("Program %s disimpan.") % program.name)
-            return redirect("programs:manage_edit", program.code)
+            is_dated = bool(typed.form.cleaned_data["effective"])
+            where = "programs:manage_versions" if is_dated else "programs:manage_edit"
+            return redirect(where, program.code)
     return _page(request, typed, program)
+
+
+def _save(request: HttpRequest, program: Program, typed: Typed) -> None:
+    """A correction holds at once; a change with a date makes a version of its own."""
+    told = typed.form.cleaned_data
+    parts = Parts(typed.form.draft(), typed.criteria.drafts(), typed.documents.drafts())
+    if told["effective"]:
+        services.schedule_version(
+            program=program,
+            parts=parts,
+            valid_from=told["effective"],
+            decree=told["decree"],
+            expected_version=told["version"],
+            by=request.user,
+        )
+    else:
+        services.edit_program(
+            program=program,
+            draft=parts.draft,
+            criteria=parts.criteria,
+            documents=parts.documents,
+            expected_version=told["version"],
+            by=request.user,
+        )
+
+
+def _restored(request: HttpRequest, program: Program) -> Typed | None:
+    """The form filled with an earlier version: nothing is saved until the admin has looked and says so."""
+    wanted = request.GET.get("versi", "")
+    if not (wanted.isdecimal() and len(wanted) < 9):
+        return None
+    version = get_object_or_404(program.versions, number=int(wanted))
+    old = version.content
+    owner = get_object_or_404(Organization, code=old["owner"])
+    draft = parts_of(old, owner_id=owner.pk).draft
+    place = Region.objects.filter(pk=draft.region_id).first()
+    initial = draft.values() | {
+        "id": program.pk,
+        "version": program.version,
+        "owner": owner.pk,
+        "region": f"{place.pk} {place.name}" if place else "",
+    }
+    held = [row.pk for row in program.criteria.all()]
+    rules = [
+        CriterionForm.typed_from(draft.rule) | {"id": draft.id}
+        for draft in parts_of(old, owner_id=owner.pk, held=held).criteria
+    ]
+    return _blank(request, initial, rules or [{}], old["documents"] or [{}], is_new=False)
 
 
 @requires(Action.CATALOGUE_EDIT)
 @require_safe
 def program_history(request: HttpRequest, code: str) -> HttpResponse:
-    program = _editable(request, code)
+    program = editable(request, code)
     context = {"program": program, "entries": queries.history(program)}
     return render(request, "programs/manage_history.html", context)
 
@@ -132,7 +174,7 @@ def program_history(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_toggle(request: HttpRequest, code: str) -> HttpResponse:
     """Take a programme out of the catalogue, or put it back, after asking."""
-    program = _editable(request, code)
+    program = editable(request, code)
     if request.method != "POST":
         return render(request, "programs/manage_toggle.html", {"program": program})
     version = request.POST.get("version", "")
@@ -218,7 +260,9 @@ def _fact_list(criteria: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: HttpRequest, typed: Typed, program: Program | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, typed: Typed, program: Program | None, is_restored: bool = False
+) -> HttpResponse:
     context = {
         "program": program,
         "form": typed.form,
@@ -226,6 +270,7 @@ def _page(request: HttpRequest, typed: Typed, program: Program | None) -> HttpRe
         "documents": typed.documents,
         "facts": _fact_list(typed.criteria),
         "has_errors": typed.has_errors,
+        "is_restored": is_restored,
     }
     status = 422 if typed.has_errors else 200
     return render(request, "programs/manage_form.html", context, status=status)

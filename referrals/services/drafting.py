@@ -17,7 +17,7 @@ from intake.facts import facts_of
 from intake.models import Complaint, Need
 from programs.eligibility import Answer, Verdict
 from programs.models import Organization, Program
-from programs.queries import verdict_for
+from programs.queries import judged_program, verdict_for
 from referrals.inputs import DraftInput
 from referrals.models import Referral
 from referrals.queries import may_be_referred
@@ -29,7 +29,8 @@ from regions.scope import covers, level_prefix
 
 def assess(*, complaint: Complaint, program: Program, on: date) -> Verdict:
     """The verdict for this case as the rules and the known facts stand on that day."""
-    return verdict_for(program=program, facts=facts_of(complaint, on), on=on)
+    judged = judged_program(pk=program.pk, region_code=complaint.region_id, on=on)
+    return verdict_for(program=judged, facts=facts_of(complaint, on), on=on)
 
 
 def route_of(*, organization: Organization, program: Program | None, region_id: str) -> str:

@@ -14,8 +14,9 @@ from audit.verbs import Verb
 from core.errors import Refused, StaleSave
 from intake import services as intake
 from intake.queries import zone
+from programs import services as programs
 from referrals.models import Referral
-from referrals.workflow import REFERRAL, Step, work_change
+from referrals.workflow import REFERRAL, Step, place_change, work_change
 
 TARGETS = {transition.step: transition.target for transition in REFERRAL.transitions}
 RIGHTS = {t.step: Action(t.action) for t in REFERRAL.transitions if t.action}
@@ -98,6 +99,7 @@ def finish(
     locked.state_since = timezone.now()
     locked.last_key = key
     touch(locked, "state", "state_since", "last_key", *fields)
+    _count_place(locked, place_change(before, locked.state))
     change = work_change(before, locked.state)
     if change > 0:
         intake.start_work(complaint_id=locked.complaint_id, by=by, what="referral")
@@ -116,6 +118,15 @@ def finish(
         },
     )
     return locked
+
+
+def _count_place(locked: Referral, change: int) -> None:
+    """Take a place of the programme's quota with the approval; refused when none is left."""
+    if not change or locked.program is None or locked.approved_at is None:
+        return
+    count = programs.take_place if change > 0 else programs.give_place_back
+    on = timezone.localdate(locked.approved_at)
+    count(program=locked.program, region_id=locked.region_id, on=on)
 
 
 def touch(locked: Referral, *fields: str) -> None:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from programs import queries
-from programs.eligibility import Answer, FactValue, replay
+from programs.eligibility import Answer, FactValue, Kind, replay
+from programs.models import Allotment
 from tests.factories.programs import (
     CriterionFactory,
     OrganizationFactory,
@@ -97,12 +98,32 @@ def test_right_that_hangs_on_the_nik_goes_with_the_nik(places):
     ]
 
 
-def test_exhausted_quota_closes(places):
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"places": 5, "taken": 5}, Kind.QUOTA),
+        ({"budget": 1_000_000, "spent": 1_000_000}, Kind.BUDGET),
+    ],
+)
+def test_what_is_gone_in_this_region_and_period_closes(places, given, kind):
     program = ProgramFactory(code="terbatas", for_elderly=True)
+    Allotment.objects.create(
+        program=program,
+        region_id="34.04",
+        starts_on=ON.replace(month=1, day=1),
+        ends_on=ON.replace(month=12, day=31),
+        **given,
+    )
     known = facts(age=70, decile=2)
-    judged = queries.verdict_for(program=program, facts=known, on=ON, quota_left={"terbatas": 0})
-    assert judged.answer == Answer.CLOSED
-    assert queries.verdict_for(program=program, facts=known, on=ON).answer == Answer.ELIGIBLE
+
+    def answer(region_code, on=ON):
+        judged = queries.judged_program(pk=program.pk, region_code=region_code, on=on)
+        return queries.verdict_for(program=judged, facts=known, on=on)
+
+    here = answer("34.04.07.2001")
+    assert (here.answer, here.deciding[0].kind) == (Answer.CLOSED, kind)
+    assert answer("34.02.12.2001").answer == Answer.ELIGIBLE
+    assert answer("34.04.07.2001", ON.replace(year=ON.year + 1)).answer == Answer.ELIGIBLE
 
 
 def test_verdict_of_stored_criteria_is_replayed_after_they_changed(places):

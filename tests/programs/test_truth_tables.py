@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from programs.content import day
 from programs.eligibility import Answer, FactValue, ProgramState, judge
 from programs.services import loading
 
@@ -203,8 +204,8 @@ def verdict_of(code, facts, on=ON):
     state = ProgramState(
         code,
         member_codes=tuple(row["member_codes"]),
-        valid_from=loading._day(row.get("valid_from")),
-        valid_to=loading._day(row.get("valid_to")),
+        valid_from=day(row.get("valid_from")),
+        valid_to=day(row.get("valid_to")),
     )
     rules = [loading._rule(place, rule) for place, rule in enumerate(row["criteria"])]
     given = {name: FactValue(value, ON, "uji") for name, value in facts.items()}

@@ -5,10 +5,12 @@ import threading
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from audit.models import Event
 from core.errors import Refused, StaleSave
 from core.ids import new_id
+from programs.models import Allotment
 from referrals import services
 from referrals.models import Letter, Referral
 from referrals.workflow import State
@@ -168,3 +170,24 @@ def test_a_refused_issue_leaves_no_gap(budi, dewi, office, monkeypatch):
     services.approve(referral=second, by=dewi)
     assert Letter.objects.get().serial == 1
     assert Referral.objects.get(pk=first.pk).state == State.SUBMITTED
+
+
+@pytest.mark.django_db
+def test_approval_takes_a_place_of_the_quota_and_the_end_gives_it_back(budi, eko, places):
+    referral = ReferralFactory(submitted=True, drafted_by=budi)
+    today = timezone.localdate()
+    allotment = Allotment.objects.create(
+        program=referral.program,
+        region_id="34.04",
+        starts_on=today.replace(month=1, day=1),
+        ends_on=today.replace(month=12, day=31),
+        places=1,
+    )
+    services.approve(referral=referral, by=eko)
+    second = ReferralFactory(submitted=True, drafted_by=budi, program=referral.program)
+    with pytest.raises(Refused, match="Kuota"):
+        services.approve(referral=second, by=eko)
+    services.withdraw(referral=referral, reason="Warga pindah.", by=budi)
+    allotment.refresh_from_db()
+    assert allotment.places_left == 1
+    services.approve(referral=second, by=eko)

@@ -1,0 +1,78 @@
+"""What a period can give: set by admins, counted down by the referrals that hold a place."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Action
+from core.errors import Refused
+from programs.drafts import AllotmentDraft
+from programs.models import Allotment, Program
+from programs.services.saving import audit, require_region
+
+
+@transaction.atomic
+def set_allotment(*, id: UUID, program: Program, draft: AllotmentDraft, by: User) -> Allotment:
+    """A new row under the key of its form, or the row of that key changed. What is gone already stays counted."""
+    require_region(by, program.region_id)
+    if not by.may(Action.CATALOGUE_EDIT, draft.region_id):
+        raise Refused(_("Wilayah itu di luar wilayah kerja Bapak/Ibu. Pilih wilayah di dalamnya."))
+    held = Allotment.objects.select_for_update().filter(pk=id).first()
+    row = held or Allotment(pk=id, program=program)
+    if row.program_id != program.pk or (held and not by.may(Action.CATALOGUE_EDIT, held.region_id)):
+        raise Refused(_("Baris kuota itu milik program atau wilayah lain."))
+    for name, value in draft.values().items():
+        setattr(row, name, value)
+    _require_sense(row)
+    row.version += bool(held)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=held is None)
+    except IntegrityError as error:
+        raise Refused(
+            _("Sudah ada kuota untuk wilayah dan masa itu. Ubah baris itu, atau pilih masa lain.")
+        ) from error
+    audit(program, by, "allotted", ["allotments"])
+    return row
+
+
+def _require_sense(row: Allotment) -> None:
+    if row.places is not None and row.places < row.taken:
+        raise Refused(
+            _("Kuota tidak boleh di bawah yang sudah terpakai, yaitu %(taken)s.")
+            % {"taken": row.taken}
+        )
+    if row.budget is not None and row.budget < row.spent:
+        raise Refused(_("Anggaran tidak boleh di bawah yang sudah terpakai."))
+
+
+@transaction.atomic
+def take_place(*, program: Program, region_id: str, on: date) -> None:
+    """One place of every allotment that the region draws on; refused when one of them is empty."""
+    for row in _locked(program, region_id, on):
+        if row.places is not None and row.places <= row.taken:
+            raise Refused(
+                _(
+                    "Kuota %(program)s untuk %(region)s sudah habis: %(places)s tempat terpakai semua."
+                )
+                % {"program": program, "region": row.region.name, "places": row.places}
+            )
+        row.taken += 1
+        row.save(update_fields=["taken"])
+
+
+@transaction.atomic
+def give_place_back(*, program: Program, region_id: str, on: date) -> None:
+    for row in _locked(program, region_id, on):
+        if row.taken:
+            row.taken -= 1
+            row.save(update_fields=["taken"])
+
+
+def _locked(program: Program, region_id: str, on: date) -> list[Allotment]:
+    rows = Allotment.objects.filter(program=program).covering(region_id, on)
+    # In one order everywhere, so that two hands never wait for each other.
+    return list(rows.select_related("region").select_for_update(of=("self",)).order_by("pk"))

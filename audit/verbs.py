@@ -16,6 +16,7 @@ class Verb(models.TextChoices):
     REGISTER_SEARCHED = "register.searched", _("mencari di registri")
     REGISTER_IMPORTED = "register.imported", _("mengimpor registri")
     COLUMNS_MAPPED = "register.columns_mapped", _("mencocokkan kolom berkas registri")
+    REGISTER_WITHDRAWN = "register.withdrawn", _("menarik kembali rilis registri")
     # programs
     CATALOGUE_CHANGED = "catalogue.changed", _("mengubah katalog program")
     # intake

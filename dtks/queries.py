@@ -3,10 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.roles import Action
 from dtks import nik as nik_rules
-from dtks.models import FamilyDecile, ImportBatch, ImportProblem, Person, Release
+from dtks.models import FamilyDecile, ImportBatch, ImportProblem, Person, PersonBefore, Release
 from dtks.nik import NikReport
 from dtks.vocabulary import Relation
 from regions.models import Region
@@ -126,3 +130,36 @@ def problems_of(batch: ImportBatch, *, only: str = ""):
     if only == "peringatan":
         return problems.filter(is_refused=False)
     return problems
+
+
+def ahead_of(batch: ImportBatch) -> ImportBatch | None:
+    """The import of the same places that a waiting one waits for."""
+    if not batch.is_working:
+        return None
+    return ImportBatch.objects.ahead_of(batch).select_related("release").first()
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What taking a release back would do, in persons."""
+
+    removed: int
+    restored: int
+    # Added by the release, but a case points at them.
+    left: int
+
+
+def withdrawal_of(release: Release) -> Outlook:
+    images = PersonBefore._base_manager.filter(kept_for=release)
+    added = Person.objects.within(release.region_id).filter(release=release)
+    added = added.exclude(Exists(images.filter(pk=OuterRef("pk"))))
+    pointing = [
+        Q(
+            Exists(
+                relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            )
+        )
+        for relation in Person._meta.related_objects
+    ]
+    told = added.aggregate(all=Count("pk"), left=Count("pk", filter=reduce(or_, pointing)))
+    return Outlook(removed=told["all"] - told["left"], restored=images.count(), left=told["left"])

@@ -11,7 +11,10 @@ from dtks.models import ImportBatch
 
 @shared_task
 def run_import(batch_id: str) -> None:
-    services.work(batch_id=uuid.UUID(batch_id))
+    batch = services.work(batch_id=uuid.UUID(batch_id))
+    if not batch.is_working:
+        for waiting in ImportBatch.objects.overlapping(batch.region_id).in_line().only("pk"):
+            run_import.delay(str(waiting.pk))
 
 
 @shared_task

@@ -13,5 +13,8 @@ urlpatterns = [
     path("impor/<uuid:pk>/", importing.import_detail, name="import_detail"),
     path("impor/<uuid:pk>/terapkan/", importing.import_apply, name="import_apply"),
     path("impor/<uuid:pk>/batal/", importing.import_cancel, name="import_cancel"),
+    path("impor/<uuid:pk>/jeda/", importing.import_pause, name="import_pause"),
+    path("impor/<uuid:pk>/lanjutkan/", importing.import_resume, name="import_resume"),
+    path("impor/<uuid:pk>/tarik-kembali/", importing.import_withdraw, name="import_withdraw"),
     path("impor/<uuid:pk>/masalah.<str:kind>", importing.import_problems, name="import_problems"),
 ]

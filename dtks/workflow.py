@@ -96,3 +96,5 @@ IMPORT = Workflow(
 WORKING = frozenset({State.WAITING, State.READING, State.APPLYING, State.UNDOING})
 # After these nothing is left but the record.
 FINISHED = frozenset({State.APPLIED, State.CANCELLED, State.FAILED, State.WITHDRAWN})
+# Its figures are no longer a forecast.
+CHANGED = frozenset({State.APPLIED, State.UNDOING})

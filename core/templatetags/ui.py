@@ -1,6 +1,6 @@
 """Template tags of the screens: icons, chips, masked numbers, Indonesian dates and figures."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -178,6 +178,20 @@ def rupiah(value: int | float | Decimal | None) -> str:
         return ""
     text = angka(value)
     return f"-Rp {text[1:]}" if text.startswith("-") else f"Rp {text}"
+
+
+@register.filter
+def sisa_waktu(value: timedelta | None) -> str:
+    """kira-kira 3 menit lagi"""
+    if value is None:
+        return ""
+    minutes = round(value.total_seconds() / 60)
+    if minutes < 1:
+        return _("kurang dari satu menit lagi")
+    if minutes < 90:
+        return ngettext("kira-kira %d menit lagi", "kira-kira %d menit lagi", minutes) % minutes
+    hours = round(minutes / 60)
+    return ngettext("kira-kira %d jam lagi", "kira-kira %d jam lagi", hours) % hours
 
 
 @register.filter

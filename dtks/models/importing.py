@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 from dtks.models.releases import Release
+from dtks.progress import Progress, progress
 from dtks.querysets import ImportBatchQuerySet, ImportVillageQuerySet
 from dtks.vocabulary import ImportPhase, ImportState
-from dtks.workflow import FINISHED, WORKING
+from dtks.workflow import CHANGED, FINISHED, WORKING
 from regions.querysets import RegionScopedQuerySet
 
 
@@ -70,10 +71,16 @@ class ImportBatch(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Who said "take it back".
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     # Since when it stands in line for a worker: received, approved, continued or to be undone.
     queued_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
+    # The database server died and the rows that waited with it: read from the top again.
+    reread_at = models.DateTimeField(null=True)
     touched_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
 
@@ -115,12 +122,23 @@ class ImportBatch(models.Model):
         return self.state in WORKING
 
     @property
+    def has_changed_the_register(self) -> bool:
+        return self.state in CHANGED
+
+    @property
     def rows_good(self) -> int:
         return self.rows_read - self.rows_refused
 
     @property
-    def percent(self) -> int:
-        return min(100, round(100 * self.bytes_read / self.size)) if self.size else 100
+    def progress(self) -> Progress:
+        return progress(
+            self.phase,
+            done=self.phase_done,
+            total=self.phase_total,
+            began_with=self.phase_from,
+            since=self.phase_since,
+            now=timezone.now(),
+        )
 
 
 class ImportVillage(models.Model):

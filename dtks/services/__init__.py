@@ -1,20 +1,26 @@
 """The only writers of the register."""
 
-from dtks.services.importing import approve, cancel, import_file, work
+from dtks.services.deciding import Busy, TooLate, approve, cancel, pause, resume, withdraw
+from dtks.services.importing import import_file, work
 from dtks.services.receiving import AlreadyApplied, receive
 from dtks.services.rotating import RotationResult, rotate
 from dtks.services.viewing import open_person, reveal, search
 
 __all__ = [
     "AlreadyApplied",
+    "Busy",
     "RotationResult",
+    "TooLate",
     "approve",
     "cancel",
     "import_file",
     "open_person",
+    "pause",
     "receive",
+    "resume",
     "reveal",
     "rotate",
     "search",
+    "withdraw",
     "work",
 ]

@@ -1,4 +1,4 @@
-"""Taking in a register file: received, read and checked, applied by a person's word.
+"""Taking in a register file: read row by row, then checked against the register.
 
 Everything can be repeated: a chunk is fenced by the line it starts after, so a second worker
 finds the batch moved on and leaves; the merge is one transaction, so nothing is half-applied.
@@ -12,37 +12,34 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import authorize
-from accounts.models import User
-from accounts.roles import Action
-from audit.services import record
-from audit.verbs import Verb
 from dtks import reading
 from dtks.columns import BY_KEY
 from dtks.models import ImportBatch, ImportProblem
 from dtks.places import Gazetteer, UnknownPlace
 from dtks.querysets import ABANDONED_AFTER
-from dtks.services import merging, staging
+from dtks.services import applying, holding, merging, staging, undoing
 from dtks.services.receiving import receive
-from dtks.vocabulary import ImportState, ReleaseState
+from dtks.services.reporting import Report
+from dtks.vocabulary import ImportPhase, ImportState, ReleaseState
 from dtks.workflow import IMPORT, Step
 from regions.models import Region
 from regions.scope import covers
 
 CHUNK = 2_000
-# A file that stops its worker again and again must not do so for ever.
-MOST_ATTEMPTS = 5
 
 
 def work(*, batch_id: uuid.UUID, wait: bool = False) -> ImportBatch:
     """Take a batch as far as it goes without a person: the one call of the task.
 
-    Leaves quietly what another worker is at; with `wait`, stands in line for the merge.
+    Leaves quietly what another worker is at, and what is not first in line; with `wait`, an
+    operator's command goes past the line and waits for the merge alone.
     """
     batch = ImportBatch.objects.get(pk=batch_id)
-    if IMPORT.allows(Step.READ, source=batch.state):
-        _read(batch_id)
-    _apply(batch_id, wait=wait)
+    if wait or not ImportBatch.objects.ahead_of(batch).exists():
+        if IMPORT.allows(Step.READ, source=batch.state):
+            _read(batch_id)
+        applying.apply(batch_id=batch_id, wait=wait)
+        undoing.undo(batch_id=batch_id)
     return ImportBatch.objects.select_related("release").get(pk=batch_id)
 
 
@@ -60,31 +57,36 @@ def _read(batch_id: uuid.UUID) -> None:
             batch = _take(batch, chunk, gazetteer=gazetteer, bytes_read=here)
             if batch is None:
                 return
-    _finish_reading(batch)
+    with Report(batch_id) as report:
+        _finish_reading(batch_id, report)
 
 
 @transaction.atomic
 def _start(batch_id: uuid.UUID) -> ImportBatch | None:
     """Lock, count the attempt, and make sure that what was staged is still there."""
-    batch = _free(batch_id)
+    batch = holding.free(batch_id)
     now = timezone.now()
     if batch is None or not IMPORT.allows(Step.READ, source=batch.state):
         return None
     if batch.state == ImportState.READING and batch.touched_at > now - ABANDONED_AFTER:
         return None
     batch.attempts += 1
-    if batch.attempts > MOST_ATTEMPTS:
-        _fail(batch, _("Impor ini berulang kali terhenti. Hubungi pengelola sistem."))
+    if batch.attempts > applying.MOST_ATTEMPTS:
+        holding.fail(batch, _("Impor ini berulang kali terhenti. Hubungi pengelola sistem."))
         return None
     batch.state = IMPORT.step(Step.READ, source=batch.state).target
     batch.started_at = batch.started_at or now
     batch.touched_at = now
     if staging.count(batch.pk) != batch.rows_read or not batch.last_line:
         # First time, or the server crashed and emptied the unlogged table: from the top.
+        if batch.last_line:
+            batch.reread_at = now
         staging.create(batch.pk)
         batch.problems.all().delete()
         batch.last_line = batch.bytes_read = batch.rows_read = 0
         batch.rows_refused = batch.warnings = 0
+    batch.phase, batch.phase_since, batch.phase_total = ImportPhase.READING, now, batch.size
+    batch.phase_done = batch.phase_from = batch.bytes_read
     batch.save()
     return batch
 
@@ -94,7 +96,7 @@ def _take(
     batch: ImportBatch, chunk: list[reading.Row], *, gazetteer: Gazetteer, bytes_read: int
 ) -> ImportBatch | None:
     """Stage one chunk with its problems. None when another worker has moved the batch on."""
-    locked = _locked(batch.pk)
+    locked = holding.locked(batch.pk)
     if locked is None or locked.state != ImportState.READING or locked.last_line != batch.last_line:
         return None
     staged = []
@@ -118,14 +120,15 @@ def _take(
         for problem in problems
     )
     locked.last_line = chunk[-1].line
-    locked.bytes_read = bytes_read
+    locked.bytes_read = locked.phase_done = bytes_read
     locked.rows_read += len(chunk)
     locked.rows_refused += sum(row.is_refused for row in chunk)
     locked.warnings += sum(not problem.is_refused for problem in problems)
     locked.touched_at = timezone.now()
     locked.save(
         update_fields=[
-            *("last_line", "bytes_read", "rows_read", "rows_refused", "warnings", "touched_at"),
+            *("last_line", "bytes_read", "phase_done", "rows_read", "rows_refused", "warnings"),
+            "touched_at",
         ]
     )
     return locked
@@ -153,101 +156,32 @@ def _place(batch: ImportBatch, row: reading.Row, gazetteer: Gazetteer) -> str:
 
 
 @transaction.atomic
-def _finish_reading(batch: ImportBatch) -> None:
-    locked = _free(batch.pk)
-    if locked is None or not IMPORT.allows(Step.CHECK, source=locked.state):
+def _finish_reading(batch_id: uuid.UUID, report: Report) -> None:
+    """Judge the rows beside each other and beside the register: what would change."""
+    batch = ImportBatch.objects.select_related("release").get(pk=batch_id)
+    if not IMPORT.allows(Step.CHECK, source=batch.state) or not holding.alone(batch_id):
         return
-    refused, warned = merging.refuse_twins(locked)
+    report.begin(ImportPhase.CHECKING)
+    refused, warned = merging.refuse_twins(batch)
+    counts = merging.preview(batch)
+    locked = holding.locked(batch_id)
+    if not IMPORT.allows(Step.CHECK, source=locked.state):
+        # Paused meanwhile: the next worker does this part anew.
+        transaction.set_rollback(True)
+        return
     locked.rows_refused += refused
     locked.warnings += warned
     locked.bytes_read = locked.size
-    _keep(locked, merging.preview(locked))
+    _keep(locked, counts)
     locked.state = IMPORT.step(Step.CHECK, source=locked.state).target
     if locked.applies_itself:
         locked.state = IMPORT.step(Step.APPROVE, source=locked.state).target
+    locked.attempts = 0
     locked.touched_at = timezone.now()
     locked.save()
     if locked.release.applied_at is None:
         locked.release.state = ReleaseState.CHECKED
         locked.release.save(update_fields=["state"])
-
-
-@transaction.atomic
-def approve(*, batch: ImportBatch, by: User) -> ImportBatch:
-    """A person says: apply it. The task does the rest."""
-    authorize(by, Action.REGISTER_IMPORT, batch.region_id)
-    locked = _locked(batch.pk)
-    locked.state = IMPORT.step(Step.APPROVE, source=locked.state).target
-    locked.attempts = 0
-    locked.approved_by = by
-    locked.touched_at = timezone.now()
-    locked.save(update_fields=["state", "attempts", "approved_by", "touched_at"])
-    return locked
-
-
-@transaction.atomic
-def cancel(*, batch: ImportBatch, by: User) -> ImportBatch:
-    """Nothing of it reaches the register; the file is thrown away, its problems stay."""
-    authorize(by, Action.REGISTER_IMPORT, batch.region_id)
-    locked = _locked(batch.pk)
-    locked.state = IMPORT.step(Step.CANCEL, source=locked.state).target
-    locked.finished_at = timezone.now()
-    locked.save(update_fields=["state", "finished_at"])
-    if locked.release.applied_at is None:
-        locked.release.state = ReleaseState.CANCELLED
-        locked.release.save(update_fields=["state"])
-    _tidy_up(locked)
-    return locked
-
-
-@transaction.atomic
-def _apply(batch_id: uuid.UUID, *, wait: bool) -> None:
-    """Staged rows become the register, all or nothing."""
-    locked = _locked(batch_id) if wait else _free(batch_id)
-    if locked is None or not IMPORT.allows(Step.APPLY, source=locked.state):
-        return
-    if not merging.lock(locked.release, wait=wait):
-        return
-    if staging.count(locked.pk) != locked.rows_read:
-        _fail(
-            locked,
-            _(
-                "Baris yang menunggu hilang karena server mati mendadak. Unggah berkasnya sekali "
-                "lagi."
-            ),
-        )
-        return
-    counts = merging.merge(locked)
-    _keep(locked, counts)
-    locked.state = IMPORT.step(Step.APPLY, source=locked.state).target
-    locked.touched_at = locked.finished_at = timezone.now()
-    locked.save()
-    release = locked.release
-    for name in ("added", "changed", "unchanged", "delisted", "families"):
-        setattr(release, name, getattr(counts, name))
-    release.persons = locked.rows_read - locked.rows_refused
-    release.refused = locked.rows_refused
-    release.state = ReleaseState.APPLIED
-    release.applied_at = release.applied_at or timezone.now()
-    release.save()
-    record(
-        Verb.REGISTER_IMPORTED,
-        locked,
-        actor=locked.approved_by or locked.by,
-        region_id=locked.region_id,
-        data={
-            "release": str(release.pk),
-            "source": release.source,
-            "period": release.period,
-            "full": release.is_full,
-            "added": counts.added,
-            "changed": counts.changed,
-            "unchanged": counts.unchanged,
-            "delisted": counts.delisted,
-            "refused": locked.rows_refused,
-        },
-    )
-    _tidy_up(locked)
 
 
 def import_file(
@@ -274,36 +208,6 @@ def import_file(
     return work(batch_id=batch.pk, wait=True)
 
 
-def _free(batch_id: uuid.UUID) -> ImportBatch | None:
-    """The row, locked; None when another worker holds it."""
-    rows = ImportBatch.objects.select_for_update(of=["self"], skip_locked=True)
-    return rows.select_related("release").filter(pk=batch_id).first()
-
-
-def _locked(batch_id: uuid.UUID) -> ImportBatch:
-    """The row, locked, however long it takes."""
-    rows = ImportBatch.objects.select_for_update(of=["self"])
-    return rows.select_related("release").get(pk=batch_id)
-
-
 def _keep(batch: ImportBatch, counts: merging.Counts) -> None:
     for name in ("added", "changed", "unchanged", "delisted", "families"):
         setattr(batch, name, getattr(counts, name))
-
-
-def _fail(batch: ImportBatch, reason: str) -> None:
-    batch.state = IMPORT.step(Step.FAIL, source=batch.state).target
-    batch.failure = reason
-    batch.finished_at = timezone.now()
-    batch.save()
-    _tidy_up(batch)
-
-
-def _tidy_up(batch: ImportBatch) -> None:
-    """The upload and the waiting rows hold personal data: gone with the work."""
-    staging.drop(batch.pk)
-    name, storage = batch.file.name, batch.file.storage
-    batch.file = ""
-    batch.save(update_fields=["file"])
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))

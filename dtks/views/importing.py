@@ -2,7 +2,7 @@
 
 import csv
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.contrib import messages
@@ -75,26 +75,28 @@ def _batch(request: HttpRequest, pk: uuid.UUID) -> ImportBatch:
 def import_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Asked again every two seconds by the page itself while a worker is busy; or by reloading."""
     batch = _batch(request, pk)
+    told = {"batch": batch, "ahead": queries.ahead_of(batch)}
     if request.htmx:
-        response = render(request, "dtks/_import_progress.html", {"batch": batch})
-        if not batch.is_working:
+        response = render(request, "dtks/_import_progress.html", told)
+        if not batch.is_working or batch.state != request.GET.get("keadaan", batch.state):
             response["HX-Refresh"] = "true"
         return response
     only = request.GET.get("masalah", "")
     page = keyset(
         queries.problems_of(batch, only=only), order=("line", "id"), cursor=request.GET.get("hal")
     )
+    steps = {step.step.value for step in IMPORT.steps_from(batch.state)}
     return render(
         request,
         "dtks/import_detail.html",
         {
-            "batch": batch,
+            **told,
             "page": page,
             "only": only,
-            "may_apply": IMPORT.allows(Step.APPROVE, source=batch.state),
-            "may_cancel": IMPORT.allows(Step.CANCEL, source=batch.state),
+            "steps": steps,
+            "may_withdraw": Step.UNDO in steps and batch.release.is_undoable,
             "is_checked": batch.state == ImportState.CHECKED,
-            "is_applied": batch.state == ImportState.APPLIED,
+            "is_applied": batch.has_changed_the_register,
         },
     )
 
@@ -102,28 +104,63 @@ def import_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(Action.REGISTER_IMPORT)
 @require_POST
 def import_apply(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    batch = _batch(request, pk)
-    authorize(request.user, Action.REGISTER_IMPORT, batch.region_id)
-    try:
-        services.approve(batch=batch, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        enqueue(tasks.run_import, str(batch.pk))
-    return redirect(batch)
+    return _decide(request, pk, services.approve, is_work=True)
 
 
 @requires(Action.REGISTER_IMPORT)
 @require_POST
 def import_cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    return _decide(request, pk, services.cancel, _("Impor dibatalkan; registri tidak berubah."))
+
+
+@requires(Action.REGISTER_IMPORT)
+@require_POST
+def import_pause(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    said = _("Impor dijeda; baris yang sudah dibaca disimpan sampai Anda menekan Lanjutkan.")
+    return _decide(request, pk, services.pause, said)
+
+
+@requires(Action.REGISTER_IMPORT)
+@require_POST
+def import_resume(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    return _decide(request, pk, services.resume, is_work=True)
+
+
+@requires(Action.REGISTER_IMPORT)
+@require_http_methods(["GET", "POST"])
+def import_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What taking back will do, then the word for it."""
+    if request.method == "POST":
+        return _decide(request, pk, services.withdraw, is_work=True)
+    batch = _batch(request, pk)
+    authorize(request.user, Action.REGISTER_IMPORT, batch.region_id)
+    return render(
+        request,
+        "dtks/import_withdraw.html",
+        {"batch": batch, "outlook": queries.withdrawal_of(batch.release)},
+    )
+
+
+def _decide(
+    request: HttpRequest,
+    pk: uuid.UUID,
+    decide: Callable[..., ImportBatch],
+    said: str = "",
+    *,
+    is_work: bool = False,
+) -> HttpResponse:
+    """One word of a person about an import; `is_work` when a worker has to do something about it."""
     batch = _batch(request, pk)
     authorize(request.user, Action.REGISTER_IMPORT, batch.region_id)
     try:
-        services.cancel(batch=batch, by=request.user)
+        decide(batch=batch, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("Impor dibatalkan; registri tidak berubah."))
+        if said:
+            messages.success(request, said)
+        if is_work:
+            enqueue(tasks.run_import, str(batch.pk))
     return redirect(batch)
 
 

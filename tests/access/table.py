@@ -110,6 +110,10 @@ DOORS = [
     door("dtks:import_detail", "gita", pk("batch")),
     door("dtks:import_apply", "gita", pk("batch"), post=True),
     door("dtks:import_cancel", "gita", pk("batch"), post=True),
+    door("dtks:import_pause", "gita", pk("batch"), post=True),
+    door("dtks:import_resume", "gita", pk("batch"), post=True),
+    door("dtks:import_withdraw", "gita", pk("batch")),
+    door("dtks:import_withdraw", "gita", pk("batch"), post=True),
     door("dtks:import_problems", "gita", lambda w: {"pk": w.batch.pk, "kind": "csv"}),
     # the catalogue
     door("programs:partners", ALL),

@@ -6,12 +6,13 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from audit.verbs import Verb
 from dtks import services
 from dtks.models import ImportBatch, Person
-from dtks.vocabulary import ImportState
+from dtks.vocabulary import ImportPhase, ImportState
 from tests.factories.dtks import (
     BORN,
     FamilyFactory,
@@ -270,10 +271,19 @@ def test_a_file_is_sent_checked_and_applied(as_user, gita):
 
 
 def test_the_progress_asks_for_the_whole_page_once_the_worker_is_done(as_user, gita):
-    batch = ImportBatchFactory(bytes_read=400)
+    batch = ImportBatchFactory(
+        state=ImportState.READING,
+        phase=ImportPhase.READING,
+        phase_done=400,
+        phase_total=1000,
+        phase_since=timezone.now() - dt.timedelta(minutes=2),
+    )
     client = as_user(gita)
     response = client.get(batch.get_absolute_url(), headers={"HX-Request": "true"})
-    assert "40%" in text(response)
+    # 10 before reading, 40 of the 65 that reading is.
+    assert "36%" in text(response)
+    assert "Membaca dan memeriksa baris" in text(response)
+    assert "kira-kira 5 menit lagi" in text(response)
     assert "HX-Refresh" not in response.headers
     assert "<html" not in text(response)
     ImportBatch.objects.update(state=ImportState.CHECKED)

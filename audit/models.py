@@ -47,3 +47,14 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type} {self.subject_id}"
+
+
+class Outbox(models.Model):
+    """An event that is still to be told. Its consumer deletes the row in the transaction that tells."""
+
+    event = models.OneToOneField(
+        Event, primary_key=True, on_delete=models.CASCADE, related_name="outbox"
+    )
+
+    def __str__(self) -> str:
+        return str(self.event_id)

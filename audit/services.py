@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 
-from audit.models import Event
-from audit.verbs import Verb
+from audit.models import Event, Outbox
+from audit.verbs import ANNOUNCED, Verb
 
 
 def record(
@@ -17,8 +17,11 @@ def record(
     case_number: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Write one event. `actor` is None for what the system did by itself."""
-    return Event.objects.create(
+    """Write one event. `actor` is None for what the system did by itself.
+
+    One that colleagues hear of goes into the outbox too: told exactly when it happened, broker or no broker.
+    """
+    event = Event.objects.create(
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
@@ -27,3 +30,6 @@ def record(
         case_number=case_number,
         data=data or {},
     )
+    if verb in ANNOUNCED:
+        Outbox.objects.create(event=event)
+    return event

@@ -60,3 +60,21 @@ class Verb(models.TextChoices):
     VISIT_CANCELLED = "visit.cancelled", _("membatalkan kunjungan")
     TRIP_PLANNED = "trip.planned", _("mencatat perjalanan")
     TRIP_ADVANCED = "trip.advanced", _("memproses perjalanan")
+
+
+# What a colleague may have to be told of: such an event leaves a row in the outbox, in its own transaction.
+ANNOUNCED = frozenset(
+    {
+        Verb.COMPLAINT_ADVANCED,
+        Verb.COMPLAINT_OVERDUE,
+        Verb.NOTE_ADDED,
+        Verb.DOCUMENT_ADDED,
+        Verb.REFERRAL_ADVANCED,
+        Verb.REFERRAL_REPLIED,
+        Verb.VISIT_PLANNED,
+        Verb.VISIT_REPORTED,
+        Verb.VISIT_MISSED,
+        Verb.VISIT_RESCHEDULED,
+        Verb.VISIT_CANCELLED,
+    }
+)

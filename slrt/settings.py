@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "intake",
     "referrals",
     "outreach",
+    "notifications",
     "dashboard",
     "demo",
 ]
@@ -92,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "dashboard.navigation.navigation",
+                "notifications.context.inbox",
             ],
         },
     }
@@ -219,6 +221,13 @@ PERMISSIONS_POLICY = {
     "display-capture": [],
 }
 
+# EMAIL_URL such as smtp+tls://user:password@mail.example.go.id:587; without it nobody is offered e-mail.
+HAS_EMAIL = bool(env("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="puskesos@localhost")
+# Where the desk is reached, such as https://desk.example.go.id: for links in e-mail.
+SITE_ADDRESS = env("SITE_ADDRESS", default="").rstrip("/")
+
 CELERY_BROKER_URL = env("REDIS_URL")
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_SERIALIZER = "json"
@@ -245,6 +254,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
     },
     "resume-register-imports": {"task": "dtks.tasks.resume_imports", "schedule": 60.0},
+    "tell-staff": {"task": "notifications.tasks.deliver", "schedule": 20.0},
+    "send-digests": {"task": "notifications.tasks.send_digests", "schedule": 300.0},
 }
 
 from core.logs import logging_config  # noqa: E402  (reads nothing from settings)

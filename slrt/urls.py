@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("intake.urls")),
     path("", include("referrals.urls")),
     path("penjangkauan/", include("outreach.urls")),
+    path("pemberitahuan/", include("notifications.urls")),
     path("", include("dashboard.urls")),
 ]

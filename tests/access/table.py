@@ -27,11 +27,14 @@ class Door:
     is_public: bool = False
     # A thing of the region that many cases share: it opens, and shows none of the sealed ones.
     is_shared: bool = False
+    # What colleagues find: a refusal, or nothing where a thing is somebody's own.
+    others: int = 403
 
 
-def door(name, who, thing=None, *, post=False, data=None, is_public=False, is_shared=False) -> Door:
-    method = "post" if post else "get"
-    return Door(name, frozenset(who.split()), thing, method, data or {}, is_public, is_shared)
+def door(name, who, thing=None, *, post=False, data=None, **traits) -> Door:
+    return Door(
+        name, frozenset(who.split()), thing, "post" if post else "get", data or {}, **traits
+    )
 
 
 def shared(name, who, thing) -> Door:
@@ -86,6 +89,11 @@ DOORS = [
     door("dashboard:case", CASEWORK, case()),
     door("dashboard:search", CASEWORK, post=True, data={"q": "SUMIYATI"}),
     door("dashboard:figures", "dewi eko fitri"),
+    # one's own inbox
+    door("notifications:inbox", ALL),
+    door("notifications:open", "budi", pk("notice", "notice_id"), post=True, others=404),
+    door("notifications:read_all", ALL, post=True),
+    door("notifications:subscribe", ALL, post=True),
     # staff
     door("accounts:profile", ALL),
     door("accounts:users", "gita"),

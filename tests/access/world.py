@@ -4,7 +4,11 @@ from functools import cached_property
 
 from accounts.models import User
 from accounts.roles import Role
+from core.ids import new_id
+from intake import services as intake
 from intake.models import Complaint
+from notifications import services as notifications
+from notifications.models import Notice
 from outreach.models import Visit
 from referrals import services as referrals
 from referrals.models import Letter, Referral, ReplyLink
@@ -60,6 +64,16 @@ class World:
 
     def place(self):
         return place(self.home, asked_by=self.staff["budi"], referral=self.placing())
+
+    @cached_property
+    def notice(self) -> Notice:
+        """What budi was told of his case."""
+        case = self.complaint(in_review=True, holder=self.staff["budi"])
+        intake.write_note(
+            complaint=case, note_id=new_id(), text="Warga datang.", by=self.staff["dewi"]
+        )
+        notifications.deliver()
+        return Notice.objects.get(receiver=self.staff["budi"])
 
     def visit(self, **traits) -> Visit:
         traits.setdefault("assigned_to", self.staff["citra"])

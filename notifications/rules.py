@@ -1,0 +1,155 @@
+"""Which event is told to whom, and in which words: one table, read from top to bottom.
+
+The actor never hears of their own act, and whoever may not see a sealed case hears nothing of it; both are
+seen to in `services`. A case that somebody holds is told to its holder alone, where the turn is theirs.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from accounts.roles import Action, Role, roles_with
+from audit.models import Event
+from audit.verbs import Verb
+from intake.models import Complaint
+from intake.workflow import TURN, Status
+from notifications.models import Notice
+from outreach.models import Visit
+from referrals.models import Referral, Reply
+from referrals.workflow import State
+
+About = Notice.About
+
+# What a case waits for once it is in somebody's hands. Under way or ended, it waits for nobody new.
+WAITS_FOR = {
+    Status.REGISTERED: gettext_lazy("kepastian registri"),
+    Status.IN_REVIEW: gettext_lazy("penanganan"),
+    Status.VERIFYING: gettext_lazy("pemeriksaan supervisor"),
+    Status.INCOMPLETE: gettext_lazy("berkas dari warga"),
+    Status.DECIDING: gettext_lazy("penetapan"),
+    Status.RESOLVED: gettext_lazy("kabar kepada warga"),
+    Status.DECLINED: gettext_lazy("kabar penolakan kepada warga"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event with the rows it is about, and who works in its region: role -> ids of active staff."""
+
+    event: Event
+    case: Complaint
+    staff: Mapping[Role, frozenset[UUID]]
+    referral: Referral | None = None
+    visit: Visit | None = None
+
+    def having(self, roles: Iterable[Role]) -> set[UUID]:
+        return {user for role in roles for user in self.staff.get(role, ())}
+
+
+@dataclass(frozen=True)
+class Message:
+    about: Notice.About
+    key: str
+    text: str
+    to: frozenset[UUID]
+    is_pressing: bool = False
+
+
+def message_of(told: Told) -> Message | None:
+    """What is said of an event, or None when nobody needs to hear of it."""
+    rule = _RULES.get(Verb(told.event.verb))
+    return rule(told) if rule else None
+
+
+def _case(told: Told, text: str, to: Iterable[UUID | None], *, pressing: bool = False) -> Message:
+    people = frozenset(user for user in to if user)
+    words = text % {"number": told.case.number}
+    return Message(About.CASE, told.case.number, words, people, pressing)
+
+
+def _advanced(told: Told) -> Message | None:
+    status = told.event.data.get("to")
+    if status not in WAITS_FOR:
+        return None
+    hands = told.having(TURN[status])
+    if told.case.holder_id in hands:
+        hands = {told.case.holder_id}
+    text = _("Keluhan %(number)s menunggu {what}.").format(what=WAITS_FOR[Status(status)])
+    return _case(told, text, hands, pressing=told.case.is_urgent)
+
+
+def _overdue(told: Told) -> Message:
+    hands = told.having(TURN[told.case.status]) if not told.case.holder_id else set()
+    to = {told.case.holder_id, *hands, *told.having([Role.SUPERVISOR])}
+    return _case(told, _("Keluhan %(number)s lewat tenggat."), to, pressing=True)
+
+
+def _to_holder(text: str) -> Callable[[Told], Message]:
+    return lambda told: _case(told, _(text), [told.case.holder_id])
+
+
+def _referral(told: Told, text: str, to: Iterable[UUID | None]) -> Message | None:
+    if told.referral is None:
+        return None
+    words = text % {"number": told.referral.number}
+    people = frozenset(user for user in to if user)
+    return Message(About.REFERRAL, told.referral.number, words, people, told.case.is_urgent)
+
+
+def _referral_advanced(told: Told) -> Message | None:
+    if told.referral is None:
+        return None
+    authors = set(told.referral.author_ids)
+    match told.event.data.get("to"):
+        case State.SUBMITTED:
+            approvers = told.having(roles_with(Action.REFERRAL_APPROVE))
+            return _referral(
+                told, _("Rujukan %(number)s menunggu persetujuan."), approvers - authors
+            )
+        case State.RETURNED:
+            return _referral(told, _("Rujukan %(number)s dikembalikan untuk diperbaiki."), authors)
+        case State.APPROVED:
+            return _referral(told, _("Rujukan %(number)s disetujui; surat siap dikirim."), authors)
+    return None
+
+
+def _replied(told: Told) -> Message | None:
+    if told.referral is None:
+        return None
+    answers = dict(Reply.Answer.choices)
+    answer = str(answers.get(told.event.data.get("answer", ""), "")).lower()
+    text = _("Penyedia menjawab rujukan %(number)s: {answer}.").format(answer=answer)
+    return _referral(told, text, {told.referral.drafted_by_id, told.case.holder_id})
+
+
+def _visit(text: str, *, to_planner: bool = False) -> Callable[[Told], Message | None]:
+    def rule(told: Told) -> Message | None:
+        if told.visit is None:
+            return None
+        words = _(text) % {"number": told.case.number}
+        to = {told.visit.planned_by_id if to_planner else told.visit.assigned_to_id}
+        return Message(About.VISIT, str(told.visit.pk), words, frozenset(to), told.case.is_urgent)
+
+    return rule
+
+
+_RULES: dict[Verb, Callable[[Told], Message | None]] = {
+    Verb.COMPLAINT_ADVANCED: _advanced,
+    Verb.COMPLAINT_OVERDUE: _overdue,
+    Verb.NOTE_ADDED: _to_holder(gettext_noop("Ada catatan baru pada keluhan %(number)s.")),
+    Verb.DOCUMENT_ADDED: _to_holder(gettext_noop("Ada berkas baru pada keluhan %(number)s.")),
+    Verb.REFERRAL_ADVANCED: _referral_advanced,
+    Verb.REFERRAL_REPLIED: _replied,
+    Verb.VISIT_PLANNED: _visit(gettext_noop("Kunjungan dijadwalkan untuk keluhan %(number)s.")),
+    Verb.VISIT_RESCHEDULED: _visit(gettext_noop("Jadwal kunjungan keluhan %(number)s berubah.")),
+    Verb.VISIT_CANCELLED: _visit(gettext_noop("Kunjungan keluhan %(number)s dibatalkan.")),
+    Verb.VISIT_REPORTED: _visit(
+        gettext_noop("Hasil kunjungan keluhan %(number)s sudah ada."), to_planner=True
+    ),
+    Verb.VISIT_MISSED: _visit(
+        gettext_noop("Kunjungan keluhan %(number)s tidak bertemu siapa pun."), to_planner=True
+    ),
+}

@@ -1,0 +1,181 @@
+"""Telling: from the audit's outbox to inboxes, and from inboxes to one e-mail a day."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from accounts.models import Assignment, User
+from accounts.roles import Action, Role, roles_with
+from audit.models import Event, Outbox
+from intake.models import Complaint
+from notifications.models import Notice, Subscription
+from notifications.rules import Message, Told, message_of
+from outreach.models import Visit
+from referrals.models import Referral
+from regions.scope import level_prefix
+
+BATCH = 200
+Row = TypeVar("Row", Referral, Visit)
+
+
+@transaction.atomic
+def deliver(*, limit: int = BATCH) -> int:
+    """Tell up to `limit` events; returns how many were taken from the outbox.
+
+    Rows are locked and deleted in the transaction that tells, so two workers share the work, a killed one
+    leaves it undone, and nobody hears an event twice.
+    """
+    waiting = list(
+        Outbox.objects.select_for_update(skip_locked=True, of=["self"])
+        .select_related("event")
+        .order_by("event_id")[:limit]
+    )
+    events = [row.event for row in waiting]
+    with translation.override(settings.LANGUAGE_CODE):
+        notices = [notice for told in _stories(events) for notice in _notices(told)]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    Outbox.objects.filter(pk__in=[row.pk for row in waiting]).delete()
+    return len(waiting)
+
+
+def _stories(events: Iterable[Event]) -> Iterable[Told]:
+    """Each event with its case, its referral or visit, and the staff around: a handful of queries for all."""
+    events = list(events)
+    cases = {
+        case.number: case
+        for case in Complaint.objects.filter(number__in={e.case_number for e in events})
+    }
+    referrals = _by_key(Referral, events)
+    visits = _by_key(Visit, events)
+    staff = _staff({case.region_id for case in cases.values()})
+    for event in events:
+        case = cases.get(event.case_number)
+        if case:
+            yield Told(
+                event=event,
+                case=case,
+                staff=staff[case.region_id],
+                referral=referrals.get(event.subject_id),
+                visit=visits.get(event.subject_id),
+            )
+
+
+def _by_key(model: type[Row], events: Iterable[Event]) -> dict[str, Row]:
+    label = model._meta.label_lower
+    keys = {event.subject_id for event in events if event.subject_type == label}
+    return {str(row.pk): row for row in model.objects.filter(pk__in=keys)}
+
+
+def _staff(regions: Iterable[str]) -> dict[str, Mapping[Role, frozenset[UUID]]]:
+    """Who works over each region, by role. One query, whatever the number of regions."""
+    around = {
+        code: {level_prefix(code, level) for level in range(1, code.count(".") + 2)}
+        for code in regions
+    }
+    held: dict[str, list[tuple[str, UUID]]] = defaultdict(list)
+    rows = Assignment.objects.filter(
+        region__in=set().union(*around.values()), user__is_active=True
+    ).values_list("region_id", "role", "user_id")
+    for region, role, user in rows:
+        held[region].append((role, user))
+    found: dict[str, Mapping[Role, frozenset[UUID]]] = {}
+    for code, places in around.items():
+        by_role: dict[Role, set[UUID]] = defaultdict(set)
+        for place in places:
+            for role, user in held[place]:
+                by_role[Role(role)].add(user)
+        found[code] = {role: frozenset(users) for role, users in by_role.items()}
+    return found
+
+
+def _notices(told: Told) -> list[Notice]:
+    message = message_of(told)
+    if message is None:
+        return []
+    return [
+        Notice(
+            receiver_id=receiver,
+            event=told.event,
+            about=message.about,
+            key=message.key,
+            text=message.text,
+            is_pressing=message.is_pressing,
+            at=told.event.at,
+        )
+        for receiver in _receivers(message, told)
+    ]
+
+
+def _receivers(message: Message, told: Told) -> set[UUID]:
+    """Not the actor, and of a sealed case nobody without the right to it: even its number is not for them."""
+    receivers = set(message.to) - {told.event.actor_id}
+    if told.case.is_sealed:
+        trusted = told.having(roles_with(Action.COMPLAINT_VIEW_SEALED))
+        receivers &= trusted | {told.case.registered_by_id, told.case.holder_id}
+    return receivers
+
+
+@transaction.atomic
+def read(*, notice_id: uuid.UUID, by: User) -> Notice | None:
+    """Mark one's own notice as read; None for anybody else's."""
+    found = Notice.objects.visible_to(by).filter(pk=notice_id).first()
+    if found and found.read_at is None:
+        found.read_at = timezone.now()
+        found.save(update_fields=["read_at"])
+    return found
+
+
+@transaction.atomic
+def read_all(*, by: User) -> int:
+    return Notice.objects.visible_to(by).unread().update(read_at=timezone.now())
+
+
+@transaction.atomic
+def subscribe(*, user: User, email: str) -> None:
+    """Send the daily e-mail to this address; an empty one ends it. Saying so twice changes nothing."""
+    if email:
+        Subscription.objects.update_or_create(user=user, defaults={"email": email})
+    else:
+        Subscription.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def send_digest(*, on: date) -> bool:
+    """Send one digest that is due; False when none is left. The row is locked and marked in the same transaction."""
+    due = (
+        Subscription.objects.select_for_update(skip_locked=True, of=["self"])
+        .select_related("user")
+        .filter(Q(sent_on=None) | Q(sent_on__lt=on), user__is_active=True)
+        .first()
+    )
+    if due is None:
+        return False
+    due.sent_on = on
+    due.save(update_fields=["sent_on"])
+    unread = Notice.objects.visible_to(due.user).unread()
+    total = unread.count()
+    if total:
+        with translation.override(settings.LANGUAGE_CODE):
+            told = {
+                "name": due.user.name,
+                "total": total,
+                "notices": list(unread[:20]),
+                "address": settings.SITE_ADDRESS,
+            }
+            send_mail(
+                render_to_string("notifications/email/digest.subject.txt", told).strip(),
+                render_to_string("notifications/email/digest.txt", told),
+                None,
+                [due.email],
+            )
+    return True

@@ -12,7 +12,11 @@ from demo.plot import CITRA_VISITS, STORIES
 from intake import services as intake
 from intake.models import Complaint
 from intake.workflow import Status
+from notifications import services as notifications
 from referrals import services as referrals
+
+# Of so many cases nobody has opened what they were told yet.
+STILL_NEW = 15
 
 
 class Stories(Desk):
@@ -148,6 +152,14 @@ class Stories(Desk):
         """Left with the front office, who must say which person it is."""
 
 
+def _read_up(staff: dict[str, User]) -> None:
+    """Everybody has read what they were told so far."""
+    while notifications.deliver():
+        pass
+    for user in staff.values():
+        notifications.read_all(by=user)
+
+
 def load_cases(staff: dict[str, User], *, count: int, say: Callable[[str], None]) -> None:
     """Make `count` cases where there are none yet; every state of the workflow occurs."""
     if Complaint.objects.exists():
@@ -164,9 +176,13 @@ def load_cases(staff: dict[str, User], *, count: int, say: Callable[[str], None]
     for done, (name, days_ago) in enumerate(plan, start=1):
         with transaction.atomic():
             desk.run(name, days_ago)
+        if done == len(plan) - STILL_NEW:
+            _read_up(staff)
         if done % 50 == 0 or done == len(plan):
             say(f"  keluhan contoh: {done} dari {len(plan)}")
     intake.flag_overdue(now=timezone.now())
+    while notifications.deliver():
+        pass
     absent = set(Status.values) - set(Complaint.objects.values_list("status", flat=True))
     if absent and count >= 100:
         raise RuntimeError(f"No demo case is in {sorted(absent)}.")

@@ -47,6 +47,11 @@ class Action(StrEnum):
     COMPLAINT_NOTE = "complaint.note"
     DOCUMENT_ADD = "document.add"
     DOCUMENT_VIEW = "document.view"
+    # proposals to the register
+    PROPOSAL_DRAFT = "proposal.draft"
+    PROPOSAL_APPROVE = "proposal.approve"
+    PROPOSAL_EXPORT = "proposal.export"
+    PROPOSAL_RESULT = "proposal.result"
     # referrals
     REFERRAL_VIEW = "referral.view"
     REFERRAL_DRAFT = "referral.draft"
@@ -107,6 +112,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
     | {A.COMPLAINT_LOG, A.COMPLAINT_CHECK, A.COMPLAINT_COMPLETE, A.DOCUMENT_ADD, A.VISIT_REPORT},
     Role.BACK_OFFICE: _EVERY_CASE_ROLE
     | {
+        A.PROPOSAL_DRAFT,
+        A.PROPOSAL_RESULT,
         A.PERSON_REVEAL,
         A.COMPLAINT_VIEW_SEALED,
         A.COMPLAINT_REVEAL,
@@ -128,6 +135,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.SUPERVISOR: _EVERY_CASE_ROLE
     | {
+        A.PROPOSAL_APPROVE,
         A.PERSON_REVEAL,
         A.COMPLAINT_VIEW_SEALED,
         A.COMPLAINT_REVEAL,
@@ -143,6 +151,9 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.MANAGER: _EVERY_CASE_ROLE
     | {
+        A.PROPOSAL_APPROVE,
+        A.PROPOSAL_EXPORT,
+        A.PROPOSAL_RESULT,
         A.PERSON_REVEAL,
         A.COMPLAINT_VIEW_SEALED,
         A.COMPLAINT_REVEAL,
@@ -155,6 +166,10 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.COORDINATOR: _EVERY_CASE_ROLE
     | {
+        A.PROPOSAL_DRAFT,
+        A.PROPOSAL_APPROVE,
+        A.PROPOSAL_EXPORT,
+        A.PROPOSAL_RESULT,
         A.PERSON_REVEAL,
         A.COMPLAINT_VIEW_SEALED,
         A.COMPLAINT_REVEAL,

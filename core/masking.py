@@ -1,6 +1,9 @@
 """How an identity number looks until somebody with the right asks to see it."""
 
+import re
+
 HIDDEN = "•"
+LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){14,}")
 
 
 def mask_nik(nik: str | None) -> str:
@@ -27,3 +30,8 @@ def mask_phone(phone: str | None) -> str:
 def initials(name: str) -> str:
     """`SITI NURJANAH` -> `S. N.`: enough to know one's own case, too little to learn a stranger's."""
     return " ".join(f"{word[0].upper()}." for word in name.split()[:3])
+
+
+def holds_identity_number(text: str) -> bool:
+    """Whether words for many eyes contain something as long as a NIK or KK."""
+    return LONG_NUMBER.search(text) is not None

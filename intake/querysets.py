@@ -1,11 +1,13 @@
 """Named filters of the case. `visible_to` is the one policy for lists, counts, search, files and exports."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
+from django.db import models
 from django.db.models import Q
 
 from accounts.roles import Action
+from intake.proposal_flow import LIVE, State
 from intake.workflow import ENDED, OPEN, RUNNING, statuses_of
 from regions.querysets import RegionScopedQuerySet, within
 
@@ -68,6 +70,26 @@ class FlipQuerySet(CaseRowQuerySet):
     def waiting(self) -> Self:
         """Answers that changed and that nobody has looked at yet, on cases that are still open."""
         return self.filter(seen_at=None, complaint__status__in=OPEN)
+
+
+class ProposalQuerySet(CaseRowQuerySet):
+    def alive(self) -> Self:
+        return self.filter(state__in=LIVE)
+
+    def awaiting(self, user) -> Self:
+        """What `user` may approve: in their regions, and not of their own hand."""
+        return self.filter(
+            within(user.scopes(Action.PROPOSAL_APPROVE)), state=State.SUBMITTED
+        ).exclude(author_ids__contains=[user.pk])
+
+    def overdue(self, today: date) -> Self:
+        """Handed over, and no result within the time that is usual."""
+        return self.filter(state=State.EXPORTED, due_on__lt=today)
+
+
+class CutOffQuerySet(models.QuerySet):
+    def in_force(self, on: date) -> Self:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
 
 
 class ClientQuerySet(RegionScopedQuerySet):

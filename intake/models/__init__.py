@@ -4,6 +4,7 @@ from intake.models.case import Complaint, Need, Note, NumberSeries, PaperRequest
 from intake.models.clock import Holiday, ServiceStandard
 from intake.models.evidence import RegisterCheck, Verification
 from intake.models.people import Client, ClientDocument
+from intake.models.proposals import CutOff, ProposalExport, RegisterProposal, Track
 from intake.models.rechecking import Recheck, RegisterFlip
 from intake.models.tracking import TrackingPin
 
@@ -11,15 +12,19 @@ __all__ = [
     "Client",
     "ClientDocument",
     "Complaint",
+    "CutOff",
     "Holiday",
     "Need",
     "Note",
     "NumberSeries",
     "PaperRequest",
+    "ProposalExport",
     "Recheck",
     "RegisterCheck",
     "RegisterFlip",
+    "RegisterProposal",
     "ServiceStandard",
+    "Track",
     "TrackingPin",
     "Verification",
 ]

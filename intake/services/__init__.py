@@ -12,6 +12,13 @@ from intake.services.cases import (
 from intake.services.checking import check_register, confirm_person, reject_candidates
 from intake.services.closing import cancel, close, reconsider, reopen, resolve
 from intake.services.deciding import decide_alternative, decline, record_finding, send_back
+from intake.services.handing_over import (
+    Result,
+    export_proposals,
+    open_export,
+    record_result,
+    record_results,
+)
 from intake.services.looking import open_paper, record_looks
 from intake.services.needs import (
     NeedInput,
@@ -30,22 +37,37 @@ from intake.services.papers import (
     request_papers,
     waive_paper,
 )
+from intake.services.proposing import (
+    Change,
+    ProposalInput,
+    approve_proposal,
+    draft_proposal,
+    edit_proposal,
+    let_case_go,
+    return_proposal,
+    submit_proposal,
+    withdraw_proposal,
+)
 from intake.services.rechecking import open_rechecks, recheck_next, review_flip
 from intake.services.registering import ClientInput, NikOfAnother, PaperInput, log_complaint
 from intake.services.revealing import record_view, reveal
 from intake.services.tracking import track_by_pin
 
 __all__ = [
+    "Change",
     "ClientInput",
     "NeedInput",
-    "NikOfAnother",
     "NeedOutcome",
+    "NikOfAnother",
     "PaperInput",
+    "ProposalInput",
+    "Result",
     "add_need",
     "add_paper",
     "advance",
     "answer_question",
     "answer_questions",
+    "approve_proposal",
     "cancel",
     "check_register",
     "close",
@@ -53,22 +75,30 @@ __all__ = [
     "confirm_person",
     "decide_alternative",
     "decline",
+    "draft_proposal",
+    "edit_proposal",
+    "export_proposals",
     "finish_work",
     "flag_overdue",
+    "let_case_go",
     "lock_complaint",
     "log_complaint",
     "next_serial",
+    "open_export",
     "open_paper",
     "open_rechecks",
     "recheck_next",
     "reconsider",
     "record_finding",
     "record_looks",
+    "record_result",
+    "record_results",
     "record_view",
     "reject_candidates",
     "reopen",
     "request_papers",
     "resolve",
+    "return_proposal",
     "reveal",
     "review_flip",
     "send_back",
@@ -76,8 +106,10 @@ __all__ = [
     "settle_need",
     "settle_needs",
     "start_work",
+    "submit_proposal",
     "take",
     "track_by_pin",
     "waive_paper",
+    "withdraw_proposal",
     "write_note",
 ]

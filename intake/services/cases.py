@@ -124,7 +124,7 @@ def start_work(*, complaint_id: uuid.UUID, by: User | None, what: str) -> Compla
     locked = lock_complaint(complaint_id=complaint_id)
     if locked.status in ENDED or locked.status in {Status.RESOLVED, Status.DECLINED}:
         raise Refused(
-            "Keluhan ini sudah selesai. Buka kembali dahulu sebelum menambah rujukan atau kunjungan."
+            "Keluhan ini sudah selesai. Buka kembali dahulu sebelum menambah rujukan, kunjungan, atau usulan."
         )
     locked.open_work += 1
     touch(locked, "open_work")

@@ -36,7 +36,7 @@ def resolve(
         )
     if locked.open_work:
         raise Refused(
-            f"Masih ada {locked.open_work} rujukan atau kunjungan yang berjalan. Selesaikan atau batalkan dahulu."
+            f"Masih ada {locked.open_work} rujukan, kunjungan, atau usulan yang berjalan. Selesaikan atau batalkan dahulu; usulan yang sudah dikirim dapat dilepas dari keluhan."
         )
     return advance(locked=locked, step=Step.RESOLVE, by=by, note=note)
 
@@ -84,5 +84,5 @@ def cancel(*, complaint: Complaint, note: str, by: User, version: int | None = N
     """Only on the citizen's word or for a double entry; the reason is kept."""
     locked = lock_complaint(complaint_id=complaint.pk, version=version)
     if locked.open_work:
-        raise Refused("Masih ada rujukan atau kunjungan yang berjalan. Batalkan dahulu.")
+        raise Refused("Masih ada rujukan, kunjungan, atau usulan yang berjalan. Batalkan dahulu.")
     return advance(locked=locked, step=Step.CANCEL, by=by, note=note)

@@ -28,6 +28,7 @@ from intake.models import Complaint, Recheck, RegisterCheck, RegisterFlip
 from intake.queries import zone
 from intake.services.cases import lock_complaint, touch
 from intake.services.checking import ask, keep, settle_flip, write_check
+from intake.services.handing_over import forget_suggestions, suggest_results
 from intake.workflow import OPEN
 
 How, Decision, Because = RegisterCheck.How, RegisterFlip.Decision, Recheck.Because
@@ -89,6 +90,10 @@ def recheck_next(*, size: int = CHUNK) -> bool:
         recheck.reached = keys[-1]
     if len(keys) < size:
         recheck.finished_at = timezone.now()
+        if recheck.because == Because.APPLIED:
+            suggest_results(release=recheck.release)
+        else:
+            forget_suggestions(release=recheck.release)
     recheck.save(update_fields=["reached", "asked", "changed", "finished_at"])
     return True
 

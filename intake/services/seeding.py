@@ -7,7 +7,7 @@ from typing import Any
 import holidays
 from django.db import transaction
 
-from intake.models import Holiday, ServiceStandard
+from intake.models import CutOff, Holiday, ServiceStandard
 
 DECREES = {2026: "SKB 3 Menteri 1497/2/5 Tahun 2025"}
 
@@ -27,6 +27,15 @@ def load_standards(*, rows: Iterable[dict[str, Any]]) -> int:
         )
         added += created
     return added
+
+
+@transaction.atomic
+def load_cut_offs(*, rows: Iterable[dict[str, Any]]) -> int:
+    """Add the calendars of tracks that have none yet; what an admin changed stays. Returns how many were added."""
+    known = set(CutOff.objects.values_list("track", flat=True))
+    missing = [CutOff(**row) for row in rows if row["track"] not in known]
+    CutOff.objects.bulk_create(missing)
+    return len(missing)
 
 
 @transaction.atomic

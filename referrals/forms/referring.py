@@ -1,6 +1,5 @@
 """Shapes of what is typed on a referral."""
 
-import re
 from collections.abc import Iterable
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import REGION_HINT, RegionField
 from accounts.models import User
 from core.ids import new_id
+from core.masking import holds_identity_number
 from intake.forms.fields import RowField
 from intake.models import Complaint, Need
 from programs.models import Organization, Program
@@ -18,12 +18,10 @@ from referrals.models import LetterKind, LetterOffice, Paper, Referral, Reply
 from referrals.queries import Enclosure
 from referrals.workflow import ANSWER_STEPS, REFERRAL
 
-LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){14,}")
-
 
 def no_identity_number(text: str) -> None:
     """Notes go into the history, which many eyes read: a NIK does not belong there."""
-    if LONG_NUMBER.search(text):
+    if holds_identity_number(text):
         raise forms.ValidationError(
             _("Jangan menulis NIK atau nomor KK di sini. Data itu sudah ada di berkas warga.")
         )

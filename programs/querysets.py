@@ -1,5 +1,6 @@
 """Named filters of the catalogue. A row without a region is national: it belongs to everyone's catalogue."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -122,3 +123,22 @@ class AllotmentQuerySet(RegionScopedQuerySet):
         counted = self.filter(program=OuterRef("pk"), **{f"{given}__isnull": False})
         left = counted.order_by().values("program").annotate(left=Min(F(given) - F(used)))
         return Subquery(left.values("left"), output_field=models.BigIntegerField(null=True))
+
+
+class OfferQuerySet(CatalogueQuerySet):
+    search_fields = ("title", "organization__name", "note")
+
+    def available(self, on: date) -> Self:
+        """Open, in time, and not all given away."""
+        return self.filter(is_open=True, until__gte=on, taken__lt=F("amount"))
+
+    def fitting(self, *, kinds: Collection[str], sector: str) -> Self:
+        """For these PPKS kinds and this sector; an offer that names none is for everyone."""
+        for_all = Q(ppks_kinds=None)
+        return self.filter(
+            for_all | Q(ppks_kinds__in=list(kinds)),
+            Q(sectors=[]) | Q(sectors__contains=[sector]),
+        ).distinct()
+
+    def for_list(self) -> Self:
+        return self.select_related("organization", "region")

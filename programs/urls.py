@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from programs.views import lists, manage, public, versions
+from programs.views import lists, manage, offers, public, versions
 
 app_name = "programs"
 urlpatterns = [
     path("program/", public.program_list, name="list"),
     path("program/<slug:code>/", public.program_detail, name="detail"),
     path("mitra/", public.partners, name="partners"),
+    path("mitra/bantuan/", offers.offers, name="offers"),
+    path("mitra/bantuan/baru/", offers.offer_new, name="offer_new"),
+    path("mitra/bantuan/<uuid:pk>/ubah/", offers.offer_edit, name="offer_edit"),
     path("admin/program/", manage.program_list, name="manage_list"),
     path("admin/program/baru/", manage.program_new, name="manage_new"),
     path("admin/program/perubahan/", versions.changes, name="manage_changes"),

@@ -9,7 +9,7 @@ from accounts.roles import Action
 from core.crypto import blind_indexes
 from intake.querysets import CaseRowQuerySet
 from programs.querysets import upward
-from referrals import placing
+from referrals import placing, sharing
 from referrals.workflow import EDITABLE, ENDED, LIVE, WITH_PROVIDER, State
 from regions.querysets import RegionScopedQuerySet, within
 
@@ -138,3 +138,18 @@ class AttendanceQuerySet(RegionScopedQuerySet):
     def visible_to(self, user, action: str | None = None) -> Self:
         placements = self.model._meta.get_field("placement").related_model.objects
         return self.filter(placement__in=placements.visible_to(user, action))
+
+
+class AllocationQuerySet(CaseRowQuerySet):
+    def standing(self) -> Self:
+        """Not given back."""
+        return self.exclude(state=sharing.State.RELEASED)
+
+    def for_list(self) -> Self:
+        found = self.select_related("offer__organization", "need", "complaint__client", "region")
+        return found.defer(
+            "complaint__story",
+            "complaint__client__nik",
+            "complaint__client__kk",
+            "complaint__client__answers",
+        )

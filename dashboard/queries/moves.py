@@ -79,7 +79,13 @@ def moves_for(bench: Bench, *, rows: list[Row], has_open_visit: bool) -> list[Mo
     complaint, user = bench.complaint, bench.user
     own = list(_steps(bench))
     handed = list(_referrals(rows))
-    found = [*own, *handed, *_draft(bench, rows), *_visit(complaint, user, has_open_visit)]
+    found = [
+        *own,
+        *handed,
+        *_draft(bench, rows),
+        *_visit(complaint, user, has_open_visit),
+        *_partners(complaint, user),
+    ]
     first = next((move for move in found if move.is_primary), None)
     rest = [replace(move, is_primary=False, form=None) for move in found if move is not first]
     return [first, *rest] if first else rest
@@ -131,3 +137,10 @@ def _visit(complaint: Complaint, user: User, has_open_visit: bool) -> Iterator[M
     if may_plan and complaint.status in RUNNING and not has_open_visit:
         url = reverse("outreach:plan", args=[complaint.number])
         yield Move("visit", _("Jadwalkan kunjungan"), url, "geo-alt")
+
+
+def _partners(complaint: Complaint, user: User) -> Iterator[Move]:
+    may_reserve = user.may(Action.OFFER_RESERVE, complaint.region_id)
+    if may_reserve and may_be_referred(complaint):
+        url = reverse("referrals:match", args=[complaint.number])
+        yield Move("partners", _("Cari bantuan mitra"), url, "gift")

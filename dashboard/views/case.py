@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.roles import Action
 from dashboard.desk import Desk
-from dashboard.queries import timeline
+from dashboard.queries import hands, timeline
 from dashboard.queries.case_file import case_file, complaint_for
 from intake import services
 
@@ -30,6 +30,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "dashboard/case_detail.html",
         {
             "file": file,
+            "hands": hands.on_case(complaint, user, file),
             "complaint": complaint,
             "client": complaint.client,
             "story": timeline.story(

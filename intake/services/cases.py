@@ -19,6 +19,8 @@ from intake.models import Complaint, Note, ServiceStandard
 from intake.queries import due_of, free_days, zone
 from intake.workflow import COMPLAINT, ENDED, Status, Step
 
+# Work that is itself a service: the first of it moves a case on.
+SERVICES = frozenset({"referral", "allocation", "aid"})
 # Steps that start the clock anew: the programme's own time runs once a service has begun, and a reopened case waits again.
 CLOCKS = {
     Step.SERVE: ServiceStandard.Stage.SERVICE,
@@ -128,7 +130,7 @@ def start_work(*, complaint_id: uuid.UUID, by: User | None, what: str) -> Compla
         )
     locked.open_work += 1
     touch(locked, "open_work")
-    if what == "referral" and locked.status == Status.IN_REVIEW:
+    if what in SERVICES and locked.status == Status.IN_REVIEW:
         advance(locked=locked, step=Step.SERVE, by=by, data={"because": what}, automatic=True)
     return locked
 

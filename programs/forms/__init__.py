@@ -1,6 +1,7 @@
 """The shape of what admins type about the catalogue, and of the filters in the address."""
 
 from programs.forms.allotment import AllotmentForm
+from programs.forms.offer import OfferFilterForm, OfferForm
 from programs.forms.program import ProgramForm
 from programs.forms.rows import CriterionFormSet, DocumentFormSet
 from programs.forms.simple import (
@@ -19,6 +20,8 @@ __all__ = [
     "CriterionFormSet",
     "DocumentFormSet",
     "ManageFilterForm",
+    "OfferFilterForm",
+    "OfferForm",
     "OrganizationFilterForm",
     "OrganizationForm",
     "PPKSKindForm",

@@ -10,6 +10,7 @@ from programs.services.editing import (
     set_active,
 )
 from programs.services.loading import LoadReport, load_catalogue
+from programs.services.offering import OfferInput, give_back, save_offer, take_from_offer
 from programs.services.versioning import bring_into_force, cancel_version, schedule_version
 
 __all__ = [
@@ -20,11 +21,15 @@ __all__ = [
     "cancel_version",
     "bring_into_force",
     "LoadReport",
+    "OfferInput",
     "create_organization",
     "create_program",
     "edit_kind",
     "edit_organization",
     "edit_program",
+    "give_back",
     "load_catalogue",
+    "save_offer",
     "set_active",
+    "take_from_offer",
 ]

@@ -1,11 +1,13 @@
-"""A referral, the provider's replies, its letters and who signs them; and what fulfils it: a place in a home."""
+"""A referral, the provider's replies, its letters and who signs them; and what fulfils it: a place in a home, a partner's help."""
 
+from referrals.models.allocation import Allocation
 from referrals.models.letter import Letter, LetterOffice, Paper
 from referrals.models.placement import Attendance, Placement
 from referrals.models.referral import LetterKind, Referral
 from referrals.models.replying import Reply, ReplyLink
 
 __all__ = [
+    "Allocation",
     "Attendance",
     "Letter",
     "LetterKind",

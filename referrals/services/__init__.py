@@ -30,6 +30,12 @@ from referrals.services.replying import (
     renew_link,
     reply_by_link,
 )
+from referrals.services.sharing import (
+    deliver_help,
+    release_offer,
+    reserve_offer,
+    thank_partner,
+)
 
 __all__ = [
     "AuthorCannotApprove",
@@ -41,6 +47,7 @@ __all__ = [
     "approve",
     "assess",
     "cancel_place",
+    "deliver_help",
     "draft",
     "edit",
     "enter_pin",
@@ -54,14 +61,17 @@ __all__ = [
     "record_attendance",
     "record_reply",
     "release",
+    "release_offer",
     "render_letter",
     "renew_link",
     "reply_by_link",
     "request_place",
+    "reserve_offer",
     "return_to_author",
     "revoke_letter",
     "route_of",
     "save_office",
     "submit",
+    "thank_partner",
     "withdraw",
 ]

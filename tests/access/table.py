@@ -125,6 +125,9 @@ DOORS = [
     door("dtks:import_problems", "gita", lambda w: {"pk": w.batch.pk, "kind": "csv"}),
     # the catalogue
     door("programs:partners", ALL),
+    door("programs:offers", ALL),
+    door("programs:offer_new", "gita"),
+    door("programs:offer_edit", "gita", lambda w: {"pk": w.offer.pk}),
     door("programs:manage_list", "gita"),
     door("programs:manage_new", "gita"),
     door("programs:manage_edit", "gita", lambda w: {"code": w.program.code}),
@@ -225,6 +228,14 @@ DOORS = [
     door("referrals:placement_release", "budi", lambda w: {"pk": w.place().pk}, post=True),
     door("referrals:placement_leave", "budi", lambda w: {"pk": w.place().pk}, post=True),
     door("referrals:placement_cancel", "budi", lambda w: {"pk": w.place().pk}, post=True),
+    # help of partners
+    shared("referrals:offer", ALL, lambda w: {"pk": w.offer.pk}),
+    shared("referrals:offer_report", ALL, lambda w: {"pk": w.offer.pk}),
+    door("referrals:match", "budi", case()),
+    door("referrals:allocation", CASEWORK, lambda w: {"pk": w.allocation().pk}),
+    door("referrals:allocation_deliver", "budi", lambda w: {"pk": w.allocation().pk}, post=True),
+    door("referrals:allocation_thank", "budi", lambda w: {"pk": w.allocation().pk}, post=True),
+    door("referrals:allocation_release", "budi", lambda w: {"pk": w.allocation().pk}, post=True),
     # outreach
     door("outreach:list", CASEWORK),
     door("outreach:plan", "budi dewi fitri", case(verifying=True)),

@@ -14,7 +14,7 @@ from referrals import services as referrals
 from referrals.models import Letter, Referral, ReplyLink
 from tests.conftest import VILLAGE
 from tests.factories.dtks import ImportBatchFactory, PersonFactory
-from tests.factories.help import home, place, placing
+from tests.factories.help import OfferFactory, allocate, home, place, placing
 from tests.factories.intake import ClientDocumentFactory, ClientFactory, ComplaintFactory, ppks_kind
 from tests.factories.outreach import VisitFactory, VisitPhotoFactory
 from tests.factories.programs import OrganizationFactory, ProgramFactory
@@ -74,6 +74,14 @@ class World:
         )
         notifications.deliver()
         return Notice.objects.get(receiver=self.staff["budi"])
+
+    @cached_property
+    def offer(self):
+        return OfferFactory()
+
+    def allocation(self):
+        complaint = self.complaint(in_review=True, open_work=1)
+        return allocate(self.offer, complaint=complaint, by=self.staff["budi"])
 
     def visit(self, **traits) -> Visit:
         traits.setdefault("assigned_to", self.staff["citra"])

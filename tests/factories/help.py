@@ -1,7 +1,12 @@
 """What fulfils a referral: a home with beds. `home()` is a small one in Kecamatan Depok, laid out by the words given."""
 
-from programs.models import Activity, Bed, Facility, Lodge, Room
-from referrals.models import Placement, Referral
+import datetime as dt
+
+import factory
+from django.utils import timezone
+
+from programs.models import Activity, Bed, Facility, Lodge, Offer, Room
+from referrals.models import Allocation, Placement, Referral
 from tests.factories.intake import ClientFactory, ComplaintFactory
 from tests.factories.referrals import OrganizationFactory, ProgramFactory, ReferralFactory
 
@@ -78,4 +83,34 @@ def place(facility: Facility, *, asked_by, sex: str = "L", **traits) -> Placemen
         sex=referral.complaint.client.sex,
         requested_by=asked_by,
         **{"mobility": "walks", **traits},
+    )
+
+
+class OfferFactory(factory.django.DjangoModelFactory):
+    """Ten parcels of a partner, for anybody in Kabupaten Sleman."""
+
+    class Meta:
+        model = Offer
+
+    organization = factory.SubFactory(OrganizationFactory, partner=True)
+    region_id = "34.04"
+    title = "Paket sembako"
+    kind = "goods"
+    unit = "paket"
+    amount = 10
+    until = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=30))
+    is_sample = True
+
+
+def allocate(offer: Offer, *, complaint, by, **traits) -> Allocation:
+    """Reserved already, as a row; the services are asked in their own tests."""
+    offer.taken += traits.setdefault("amount", 1)
+    offer.save(update_fields=["taken"])
+    return Allocation.objects.create(
+        region_id=complaint.region_id,
+        complaint=complaint,
+        offer=offer,
+        need=complaint.needs.first(),
+        reserved_by=by,
+        **traits,
     )

@@ -1,5 +1,6 @@
 """What a form (or a seed file) hands to the services: plain values, already of the right type."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -116,3 +117,20 @@ class PSKSKindDraft:
 
     def values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True)
+class OfferDraft:
+    """What a partner offers. No kinds or sectors: for whoever is in need."""
+
+    organization_id: UUID
+    region_id: str
+    title: str
+    kind: str
+    unit: str
+    amount: int
+    until: date
+    ppks_kinds: Sequence[str] = ()
+    sectors: Sequence[str] = ()
+    note: str = ""
+    is_open: bool = True

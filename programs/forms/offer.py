@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import REGION_HINT, RegionField
 from accounts.models import User
 from core.ids import new_id
+from programs.drafts import OfferDraft
 from programs.forms.simple import _all, _area, _helper
 from programs.models import Offer, Organization, PPKSKind, Sector
-from programs.services import OfferInput
 
 
 class OfferForm(forms.Form):
@@ -90,9 +90,13 @@ class OfferForm(forms.Form):
             )
         return until
 
-    def given(self) -> OfferInput:
-        data = {k: v for k, v in self.cleaned_data.items() if k not in {"id", "version"}}
-        return OfferInput(**data | {"organization": self.partners[data["organization"]]})
+    def draft(self) -> OfferDraft:
+        apart = {"id", "version", "organization", "region"}
+        return OfferDraft(
+            organization_id=self.partners[self.cleaned_data["organization"]].pk,
+            region_id=self.cleaned_data["region"].pk,
+            **{name: value for name, value in self.cleaned_data.items() if name not in apart},
+        )
 
     @classmethod
     def typed_from(cls, offer: Offer) -> dict[str, Any]:

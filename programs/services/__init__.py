@@ -10,7 +10,7 @@ from programs.services.editing import (
     set_active,
 )
 from programs.services.loading import LoadReport, load_catalogue
-from programs.services.offering import OfferInput, give_back, save_offer, take_from_offer
+from programs.services.offering import give_back, save_offer, take_from_offer
 from programs.services.versioning import bring_into_force, cancel_version, schedule_version
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "cancel_version",
     "bring_into_force",
     "LoadReport",
-    "OfferInput",
     "create_organization",
     "create_program",
     "edit_kind",

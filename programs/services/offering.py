@@ -1,9 +1,6 @@
 """What partners offer: recorded by admins, given on by the desk, never more than there is."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,34 +12,28 @@ from audit.services import record
 from audit.verbs import Verb
 from core.errors import Refused, StaleSave
 from core.locks import hold
-from programs.models import Offer, Organization, PPKSKind
-from regions.models import Region
+from programs.drafts import OfferDraft
+from programs.models import Offer, PPKSKind
 
-
-@dataclass(frozen=True)
-class OfferInput:
-    organization: Organization
-    region: Region
-    title: str
-    kind: str
-    unit: str
-    amount: int
-    until: date
-    ppks_kinds: Sequence[str] = ()
-    sectors: Sequence[str] = ()
-    note: str = ""
-    is_open: bool = True
-
-
-PLAIN = ("organization", "region", "title", "kind", "unit", "amount", "until", "note", "is_open")
+PLAIN = (
+    "organization_id",
+    "region_id",
+    "title",
+    "kind",
+    "unit",
+    "amount",
+    "until",
+    "note",
+    "is_open",
+)
 
 
 @transaction.atomic
 def save_offer(
-    *, offer_id: uuid.UUID, given: OfferInput, by: User, expected_version: int | None = None
+    *, offer_id: uuid.UUID, draft: OfferDraft, by: User, expected_version: int | None = None
 ) -> Offer:
     """Record an offer, or change it. What is promised already cannot be taken out from under it."""
-    authorize(by, Action.CATALOGUE_EDIT, given.region.code)
+    authorize(by, Action.CATALOGUE_EDIT, draft.region_id)
     hold(offer_id)
     offer = Offer.objects.select_for_update().filter(pk=offer_id).first()
     if offer is not None:
@@ -53,18 +44,18 @@ def save_offer(
             raise StaleSave(
                 "Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu simpan lagi."
             )
-        if given.amount < offer.taken:
+        if draft.amount < offer.taken:
             raise Refused(
                 f"Sudah {offer.taken} {offer.unit} dijanjikan kepada warga. "
                 "Jumlahnya tidak dapat di bawah itu."
             )
     offer = offer or Offer(id=offer_id, version=0)
     for name in PLAIN:
-        setattr(offer, name, getattr(given, name))
-    offer.sectors = list(given.sectors)
+        setattr(offer, name, getattr(draft, name))
+    offer.sectors = list(draft.sectors)
     offer.version += 1
     offer.save()
-    offer.ppks_kinds.set(PPKSKind.objects.filter(code__in=given.ppks_kinds))
+    offer.ppks_kinds.set(PPKSKind.objects.filter(code__in=draft.ppks_kinds))
     record(
         Verb.CATALOGUE_CHANGED,
         offer,

@@ -60,7 +60,7 @@ def _form(request: HttpRequest, form: OfferForm, offer: Offer | None) -> HttpRes
         try:
             saved = services.save_offer(
                 offer_id=offer.pk if offer else form.cleaned_data["id"],
-                given=form.given(),
+                draft=form.draft(),
                 by=request.user,
                 expected_version=form.cleaned_data["version"] if offer else None,
             )

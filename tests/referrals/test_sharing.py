@@ -14,13 +14,12 @@ from core.errors import Refused, StaleSave
 from core.ids import new_id
 from intake.models import Complaint
 from programs import services as catalogue
+from programs.drafts import OfferDraft
 from programs.models import Offer
-from programs.services import OfferInput
 from referrals import services
 from referrals.models import Allocation
 from referrals.queries import sharing
 from referrals.sharing import ALLOCATION, State, Step
-from regions.models import Region
 from tests.factories.help import OfferFactory, allocate
 from tests.factories.intake import ClientFactory, ComplaintFactory, ppks_kind
 from tests.factories.referrals import OrganizationFactory
@@ -42,17 +41,17 @@ def reserve(offer, by, complaint=None, amount=1):
     )
 
 
-def offered(**changes) -> OfferInput:
+def offered(**changes) -> OfferDraft:
     words = {
-        "organization": OrganizationFactory(partner=True),
-        "region": Region.objects.get(pk="34.04"),
+        "organization_id": OrganizationFactory(partner=True).pk,
+        "region_id": "34.04",
         "title": "Kursi roda",
         "kind": "goods",
         "unit": "unit",
         "amount": 5,
         "until": timezone.localdate() + dt.timedelta(days=9),
     }
-    return OfferInput(**words | changes)
+    return OfferDraft(**words | changes)
 
 
 @pytest.mark.django_db
@@ -160,26 +159,26 @@ class TestOffersOfAdmins:
     def test_an_offer_is_recorded_once_and_mended(self, gita):
         key = new_id()
         for _ in range(2):
-            catalogue.save_offer(offer_id=key, given=offered(), by=gita)
+            catalogue.save_offer(offer_id=key, draft=offered(), by=gita)
         offer = Offer.objects.get()
         catalogue.save_offer(
-            offer_id=key, given=offered(amount=7), by=gita, expected_version=offer.version
+            offer_id=key, draft=offered(amount=7), by=gita, expected_version=offer.version
         )
         with pytest.raises(StaleSave):
-            catalogue.save_offer(offer_id=key, given=offered(), by=gita, expected_version=1)
+            catalogue.save_offer(offer_id=key, draft=offered(), by=gita, expected_version=1)
 
     def test_what_is_promised_stays(self, gita, budi):
         offer = OfferFactory()
         reserve(offer, budi, amount=6)
         with pytest.raises(Refused, match="6"):
             catalogue.save_offer(
-                offer_id=offer.pk, given=offered(amount=5), by=gita, expected_version=1
+                offer_id=offer.pk, draft=offered(amount=5), by=gita, expected_version=1
             )
 
     def test_an_offer_of_another_regency_is_not_ones_own(self, gita):
-        elsewhere = offered(region=Region.objects.get(pk="34.02"))
+        elsewhere = offered(region_id="34.02")
         with pytest.raises(PermissionDenied):
-            catalogue.save_offer(offer_id=new_id(), given=elsewhere, by=gita)
+            catalogue.save_offer(offer_id=new_id(), draft=elsewhere, by=gita)
 
 
 @pytest.mark.django_db
@@ -229,6 +228,26 @@ def test_fifty_takers_at_once_get_what_there_is_and_no_more(budi):
 
 @pytest.mark.django_db
 class TestPages:
+    def test_an_admin_records_an_offer_on_the_page(self, client, gita):
+        partner = OrganizationFactory(partner=True)
+        client.force_login(gita)
+        address = reverse("programs:offer_new")
+        form = client.get(address).context["form"]
+        sent = {
+            "id": form["id"].value(),
+            "organization": partner.pk,
+            "title": "Kursi roda",
+            "kind": "goods",
+            "amount": "5",
+            "unit": "unit",
+            "until": timezone.localdate().isoformat(),
+            "region": "34.04",
+            "is_open": "on",
+        }
+        assert client.post(address, sent | {"amount": "-1"}).status_code == 422
+        assert client.post(address, sent).status_code == 302
+        assert Offer.objects.get().region_id == "34.04"
+
     def test_the_desk_finds_an_offer_and_takes_it(self, client, budi):
         complaint = case()
         OfferFactory()

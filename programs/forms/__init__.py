@@ -1,6 +1,7 @@
 """The shape of what admins type about the catalogue, and of the filters in the address."""
 
 from programs.forms.allotment import AllotmentForm
+from programs.forms.helper import HelperFileForm, HelperFilterForm, HelperForm, NearForm
 from programs.forms.offer import OfferFilterForm, OfferForm
 from programs.forms.program import ProgramForm
 from programs.forms.rows import CriterionFormSet, DocumentFormSet
@@ -19,7 +20,11 @@ __all__ = [
     "CatalogueFilterForm",
     "CriterionFormSet",
     "DocumentFormSet",
+    "HelperFileForm",
+    "HelperFilterForm",
+    "HelperForm",
     "ManageFilterForm",
+    "NearForm",
     "OfferFilterForm",
     "OfferForm",
     "OrganizationFilterForm",

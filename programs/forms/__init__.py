@@ -1,9 +1,9 @@
 """The shape of what admins type about the catalogue, and of the filters in the address."""
 
 from programs.forms.allotment import AllotmentForm
-from programs.forms.helper import HelperFileForm, HelperFilterForm, HelperForm, NearForm
 from programs.forms.offer import OfferFilterForm, OfferForm
 from programs.forms.program import ProgramForm
+from programs.forms.psks import HelperFileForm, HelperFilterForm, HelperForm, NearForm
 from programs.forms.rows import CriterionFormSet, DocumentFormSet
 from programs.forms.simple import (
     CatalogueFilterForm,

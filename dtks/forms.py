@@ -1,20 +1,27 @@
 """The shape of what is asked of the register and of what is sent to it."""
 
+from collections.abc import Sequence
+from typing import IO
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Action
 from core.ids import new_id
+from dtks import columns, periods, queries, reading
 from dtks import nik as nik_rules
-from dtks import periods, queries
 from dtks.nik import NikReport
+from dtks.queries import FileColumn
 from dtks.vocabulary import Source
 from regions.models import Region
 
+MOST_BYTES = 2_000_000_000
+ACCEPTED = ".csv,.txt,.xlsx,.zip"
 NUMBER = {"inputmode": "numeric", "autocomplete": "off", "class": "num", "data-groups": "4"}
 
 
@@ -111,17 +118,68 @@ class CheckForm(forms.Form):
         return told
 
 
+class ColumnsForm(forms.Form):
+    """What each column of a file holds."""
+
+    def __init__(self, *args, file: Sequence[FileColumn], **kwargs):
+        super().__init__(*args, **kwargs)
+        required = {column.key for column in columns.missing(())}
+        choices = [
+            ("", _("Abaikan kolom ini")),
+            *(
+                (c.key, _("%s (wajib)") % c.title if c.key in required else c.title)
+                for c in columns.COLUMNS
+            ),
+        ]
+        self._file = file
+        for place, column in enumerate(file):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=column.title or _("Tanpa judul"),
+                choices=choices,
+                required=False,
+                initial=column.key,
+            )
+
+    def keys(self) -> list[str]:
+        return [self.cleaned_data[f"column_{place}"] for place in range(len(self._file))]
+
+    def refuse(self, message: str, places: dict[int, str]) -> None:
+        self.add_error(None, message)
+        for place, sentence in places.items():
+            self.add_error(f"column_{place}", sentence)
+
+    @property
+    def new_rows(self) -> list[tuple]:
+        """Field and column of what somebody has to decide: also where an error stands."""
+        return [row for row in self._rows() if not row[1].is_known or row[0].errors]
+
+    @property
+    def known_rows(self) -> list[tuple]:
+        return [row for row in self._rows() if row[1].is_known and not row[0].errors]
+
+    def _rows(self) -> list[tuple]:
+        return [(self[f"column_{place}"], column) for place, column in enumerate(self._file)]
+
+
 class ImportForm(forms.Form):
     """One register extract, and what it is."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     file = forms.FileField(
         label=_("Berkas"),
+        allow_empty_file=True,
         help_text=_(
-            "CSV dari SIKS-NG, 23 atau 17 kolom, dengan pemisah |. Untuk DTSEN boleh ditambah kolom "
-            "DESIL."
+            "Unduhan SIKS-NG atau DTSEN apa adanya: CSV, Excel (.xlsx), atau ZIP berisi keduanya. "
+            "Paling besar 2 GB."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+    )
+    partner = forms.FileField(
+        label=_("Berkas pasangan"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Hanya bila tabel keluarga dan tabel anggota DTSEN terpisah."),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     source = forms.ChoiceField(label=_("Sumber"), choices=Source)
     period = forms.CharField(
@@ -152,10 +210,35 @@ class ImportForm(forms.Form):
         self.helper.layout = Layout(
             "id",
             Field("file"),
+            Field("partner"),
             Div(Field("source"), Field("period"), css_class="pair"),
             Field("region"),
             Field("is_full"),
         )
+
+    def clean_file(self) -> UploadedFile:
+        return self._bounded("file")
+
+    def clean_partner(self) -> UploadedFile | None:
+        return self._bounded("partner")
+
+    def _bounded(self, name: str) -> UploadedFile:
+        file = self.cleaned_data[name]
+        if file and file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _(
+                    "Berkas lebih besar dari 2 GB. Pecah per kabupaten/kota, lalu unggah satu per satu."
+                )
+            )
+        return file
+
+    def upload(self) -> tuple[IO[bytes], str]:
+        """What was sent as one file, with its name."""
+        file, partner = self.cleaned_data["file"], self.cleaned_data["partner"]
+        if not partner:
+            return file, file.name
+        both = reading.pack([(file.name, file), (partner.name, partner)])
+        return both, f"{file.name} + {partner.name}"
 
     def clean_period(self) -> str:
         period = self.cleaned_data["period"].strip().upper()

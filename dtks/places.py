@@ -66,6 +66,7 @@ class Gazetteer:
     def __init__(self) -> None:
         self._provinces: dict[str, str] = {}
         self._regencies: dict[tuple[str, str, str], str] = {}
+        self._codes: set[str] = set()
         self._anywhere: dict[tuple[str, str], list[str]] = {}
         self._loaded: dict[str, _Regency] = {}
         self._known: dict[tuple[str, ...], str | UnknownPlace] = {}
@@ -75,6 +76,7 @@ class Gazetteer:
                 self._provinces[_province(name)] = code
             else:
                 kind, plain = _regency(name)
+                self._codes.add(code)
                 self._regencies[code[:2], kind, plain] = code
                 self._anywhere.setdefault((kind, plain), []).append(code)
 
@@ -95,7 +97,22 @@ class Gazetteer:
         return answer
 
     def of_row(self, values: dict[str, str]) -> str:
+        if values.get("village_code"):
+            return self._of_code(values["village_code"])
         return self.resolve(*(values[key] for key in PLACE_KEYS))
+
+    def _of_code(self, code: str) -> str:
+        """A code of Kemendagri; those of BPS look alike and are never guessed at."""
+        if code[:5] not in self._codes or code not in self._of_regency(code[:5]).names:
+            raise UnknownPlace(
+                "village_code",
+                _(
+                    "Kode desa %(code)s tidak ada di daftar Kemendagri. Kode BPS tidak dapat dipakai; "
+                    "isi kode Kemendagri atau nama wilayahnya."
+                )
+                % {"code": code},
+            )
+        return code
 
     def _resolve(self, province: str, regency: str, district: str, village: str) -> str:
         code = self._regency_code(province, regency)

@@ -10,7 +10,16 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.roles import Action
 from dtks import nik as nik_rules
-from dtks.models import FamilyDecile, ImportBatch, ImportProblem, Person, PersonBefore, Release
+from dtks import reading
+from dtks.models import (
+    ColumnTitle,
+    FamilyDecile,
+    ImportBatch,
+    ImportProblem,
+    Person,
+    PersonBefore,
+    Release,
+)
 from dtks.nik import NikReport
 from dtks.vocabulary import Relation
 from regions.models import Region
@@ -28,6 +37,16 @@ class Member:
     person: Person
     age: int | None
     is_self: bool
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A column of a file that waits for a person to say what it holds."""
+
+    title: str
+    key: str
+    samples: list[str]
+    is_known: bool
 
 
 def age_on(born_on: dt.date, on: dt.date) -> int:
@@ -112,6 +131,26 @@ def outside_regencies(regions: Sequence[str]) -> str:
     codes = {level_prefix(code, 2) for code in regions}
     names = Region.objects.filter(pk__in=codes).values_list("name", flat=True)
     return ", ".join(sorted(names))
+
+
+def columns_of(batch: ImportBatch) -> list[FileColumn]:
+    """The columns of a waiting file with some of their cells, masked, and what they may hold."""
+    layout = reading.Layout.restored(batch.layout)
+    aliases = ColumnTitle.objects.known_in(batch.region_id)
+    with batch.file.open("rb") as file:
+        samples = reading.samples(reading.open_table(file, layout), layout)
+    guesses = reading.guessed_keys(layout, aliases)
+    return [
+        FileColumn(
+            title=reading.shown_title(title),
+            key=column.key if column else guess,
+            samples=shown,
+            is_known=not title or reading.is_decided(title, aliases),
+        )
+        for title, column, guess, shown in zip(
+            layout.titles, layout.columns, guesses, samples, strict=True
+        )
+    ]
 
 
 def batches_for(user):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dtks.views import checking, importing, people
+from dtks.views import checking, importing, people, titling
 
 app_name = "dtks"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("orang/<uuid:pk>/buka/", people.person_reveal, name="person_reveal"),
     path("impor/", importing.import_list, name="imports"),
     path("impor/<uuid:pk>/", importing.import_detail, name="import_detail"),
+    path("impor/<uuid:pk>/kolom/", titling.import_columns, name="import_columns"),
     path("impor/<uuid:pk>/terapkan/", importing.import_apply, name="import_apply"),
     path("impor/<uuid:pk>/batal/", importing.import_cancel, name="import_cancel"),
     path("impor/<uuid:pk>/jeda/", importing.import_pause, name="import_pause"),

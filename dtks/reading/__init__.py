@@ -3,8 +3,11 @@
 Nothing is held but the rows at hand, so the size of a file does not matter.
 """
 
+from dtks.reading.bundles import pack, where
 from dtks.reading.files import inspect, open_table
+from dtks.reading.headers import asks_for_a_person, guessed_keys, is_decided, shown_title
 from dtks.reading.rows import Problem, Row, rows
+from dtks.reading.samples import samples
 from dtks.reading.tables import Layout, Record, Spoilt, Table, UnreadableFile
 
 __all__ = [
@@ -15,7 +18,14 @@ __all__ = [
     "Spoilt",
     "Table",
     "UnreadableFile",
+    "asks_for_a_person",
+    "guessed_keys",
     "inspect",
+    "is_decided",
     "open_table",
+    "pack",
     "rows",
+    "samples",
+    "shown_title",
+    "where",
 ]

@@ -32,6 +32,8 @@ from dtks.reading.tables import (
 
 CODE = "zip"
 MOST_PARTS = 100
+_SUFFIXES = (".csv", ".txt", ".xlsx")
+_UNUSUAL = re.compile(r"[^\w. ()-]")
 _LONG_NUMBER = re.compile(r"\d{10,}")
 # What archivers and desktops leave behind.
 _LITTER = ("__MACOSX/", ".", "~$", "Thumbs.db", "desktop.ini")
@@ -155,12 +157,18 @@ def pack(files: Iterable[tuple[str, IO[bytes]]]) -> IO[bytes]:
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number, (name, file) in enumerate(sorted(files, key=lambda told: told[0]), start=1):
             file.seek(0)
-            entry = zipfile.ZipInfo(f"{number}/{name.rpartition('/')[2]}")
+            entry = zipfile.ZipInfo(f"{number}/{_tame(name)}")
             entry.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(entry, "w", force_zip64=True) as member:
                 shutil.copyfileobj(file, member, archives.BLOCK)
     bundle.seek(0)
     return bundle
+
+
+def _tame(name: str) -> str:
+    """A name of an upload as a name of a member; whatever it says of its kind, it is looked at."""
+    plain = _UNUSUAL.sub("_", name.rpartition("/")[2])[-80:]
+    return plain if plain.lower().endswith(_SUFFIXES) else f"{plain}.csv"
 
 
 def _members(archive: zipfile.ZipFile) -> list[str]:
@@ -169,10 +177,9 @@ def _members(archive: zipfile.ZipFile) -> list[str]:
         last = entry.filename.rpartition("/")[2]
         if entry.is_dir() or entry.filename.startswith(_LITTER) or last.startswith(_LITTER):
             continue
-        suffix = last.rpartition(".")[2].lower()
-        if suffix == "zip":
+        if last.lower().endswith(".zip"):
             raise _nested()
-        if suffix in {"csv", "txt", "xlsx"}:
+        if last.lower().endswith(_SUFFIXES):
             names.append(entry.filename)
     if not names:
         raise UnreadableFile(

@@ -7,6 +7,7 @@ empty key says that a column is known and not needed.
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
 
 from dtks import columns
 from dtks.cells import HIDDEN, masked_number, slug
@@ -15,6 +16,8 @@ from dtks.reading.tables import Layout, UnreadableFile
 
 # Every benefit of SIKS-NG comes with its months, which nobody asks the desk about.
 _NEVER_NEEDED = ("PERIODE ",)
+# Of 100, for a title that is offered as what it resembles.
+CLOSE_ENOUGH = 80
 # A line with fewer known titles is no header.
 FEWEST_TITLES = 2
 
@@ -33,12 +36,33 @@ def columns_of(titles: Sequence[str], aliases: Mapping[str, str]) -> tuple[Colum
     return tuple(BY_KEY.get(aliases.get(slug(title), "")) for title in titles)
 
 
-def undecided(titles: Sequence[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
-    """The titles of which nobody has said yet what they hold."""
-    return tuple(
-        title
-        for title in titles
-        if title and slug(title) not in aliases and not slug(title).startswith(_NEVER_NEEDED)
+def is_decided(title: str, aliases: Mapping[str, str]) -> bool:
+    """Whether somebody has said already what such a column holds."""
+    return slug(title) in aliases or slug(title).startswith(_NEVER_NEEDED)
+
+
+def guessed_keys(layout: Layout, aliases: Mapping[str, str]) -> list[str]:
+    """For each title nobody knows what it most resembles, unless another column holds that."""
+    taken = set(layout.keys)
+    guesses = []
+    for title in layout.titles:
+        guess = ""
+        if title and not is_decided(title, aliases):
+            near = process.extractOne(
+                slug(title), list(aliases), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH
+            )
+            guess = aliases[near[0]] if near and aliases[near[0]] not in taken else ""
+            taken.add(guess)
+        guesses.append(guess)
+    return guesses
+
+
+def asks_for_a_person(layout: Layout, aliases: Mapping[str, str]) -> bool:
+    """Whether a column is missing, comes twice, or is titled as nobody has seen before."""
+    return bool(
+        any(title and not is_decided(title, aliases) for title in layout.titles)
+        or twice_in(layout.keys)
+        or (columns.missing(layout.keys) and not columns.is_decile_list(layout.keys))
     )
 
 
@@ -71,5 +95,8 @@ def twice_in(keys: Sequence[str]) -> list[str]:
 
 def readable(titles: Sequence[str]) -> str:
     """Titles for a message; a first line of data must not put a NIK on the screen."""
-    shown = [masked_number(t) if sum(map(str.isdigit, t)) > 5 else t[:30] for t in titles[:30]]
-    return (", ".join(filter(None, shown)) or HIDDEN)[:300]
+    return (", ".join(filter(None, map(shown_title, titles[:30]))) or HIDDEN)[:300]
+
+
+def shown_title(title: str) -> str:
+    return masked_number(title) if sum(map(str.isdigit, title)) > 5 else title[:40]

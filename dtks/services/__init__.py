@@ -4,6 +4,7 @@ from dtks.services.deciding import Busy, TooLate, approve, cancel, pause, resume
 from dtks.services.importing import import_file, work
 from dtks.services.receiving import AlreadyApplied, receive
 from dtks.services.rotating import RotationResult, rotate
+from dtks.services.titling import WrongColumns, map_columns
 from dtks.services.viewing import open_person, reveal, search
 
 __all__ = [
@@ -11,9 +12,11 @@ __all__ = [
     "Busy",
     "RotationResult",
     "TooLate",
+    "WrongColumns",
     "approve",
     "cancel",
     "import_file",
+    "map_columns",
     "open_person",
     "pause",
     "receive",

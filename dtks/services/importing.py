@@ -52,11 +52,16 @@ def _read(batch_id: uuid.UUID) -> None:
         table = reading.open_table(file, layout)
         rows = reading.rows(table, layout, today=timezone.localdate(), after=batch.last_line)
         gazetteer = Gazetteer()
-        while chunk := list(islice(rows, CHUNK)):
-            here = min(table.position * batch.size // table.size, batch.size)
-            batch = _take(batch, chunk, gazetteer=gazetteer, bytes_read=here)
-            if batch is None:
-                return
+        try:
+            while chunk := list(islice(rows, CHUNK)):
+                here = min(table.position * batch.size // table.size, batch.size)
+                batch = _take(batch, chunk, gazetteer=gazetteer, bytes_read=here)
+                if batch is None:
+                    return
+        except reading.UnreadableFile as error:
+            # Only at its very end does a damaged file show.
+            _give_up(batch_id, error.message)
+            return
     with Report(batch_id) as report:
         _finish_reading(batch_id, report)
 
@@ -89,6 +94,13 @@ def _start(batch_id: uuid.UUID) -> ImportBatch | None:
     batch.phase_done = batch.phase_from = batch.bytes_read
     batch.save()
     return batch
+
+
+@transaction.atomic
+def _give_up(batch_id: uuid.UUID, reason: str) -> None:
+    batch = holding.locked(batch_id)
+    if IMPORT.allows(Step.FAIL, source=batch.state):
+        holding.fail(batch, reason)
 
 
 @transaction.atomic
@@ -136,7 +148,7 @@ def _take(
 
 def _place(batch: ImportBatch, row: reading.Row, gazetteer: Gazetteer) -> str:
     """The village code of a row, or a problem on it."""
-    if "village" not in row.values:
+    if not any(key in row.values for key in ("village", "village_code")):
         return ""
     try:
         code = gazetteer.of_row(row.values)
@@ -146,7 +158,7 @@ def _place(batch: ImportBatch, row: reading.Row, gazetteer: Gazetteer) -> str:
         allowed = batch.scopes or [batch.region_id]
         if covers(batch.region_id, code) and any(covers(scope, code) for scope in allowed):
             return code
-        key = "village"
+        key = "village_code" if row.values.get("village_code") else "village"
         reason = _(
             "Desa ini di luar wilayah impor (%(region)s). Baris ini untuk kantor wilayahnya."
         ) % {"region": batch.region_id}

@@ -1,6 +1,7 @@
 """A register file comes in: what it is, whether it is here already, and where it waits."""
 
 import uuid
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -16,9 +17,9 @@ from accounts.roles import Action
 from core.errors import Refused
 from core.ids import new_id
 from dtks import periods, reading
-from dtks.models import ImportBatch, Release
+from dtks.models import ColumnTitle, ImportBatch, Release
 from dtks.places import Gazetteer, UnknownPlace
-from dtks.vocabulary import ReleaseState
+from dtks.vocabulary import ImportState, ReleaseState
 from dtks.workflow import FINISHED
 from regions.models import Region
 
@@ -65,7 +66,9 @@ def receive(
         return known
     if region and by:
         authorize(by, Action.REGISTER_IMPORT, region.pk)
-    layout = reading.inspect(file)
+    # A person can be asked what a column holds; a command cannot.
+    aliases = ColumnTitle.objects.known_in(region.pk if region else "")
+    layout = reading.inspect(file, aliases, may_be_mapped=by is not None)
     if layout.size > MOST_BYTES:
         raise FileTooLarge(
             _("Berkas lebih besar dari 2 GB. Pecah per kabupaten/kota, lalu unggah satu per satu.")
@@ -75,6 +78,7 @@ def receive(
         file=file,
         file_name=Path(file_name).name[:200],
         layout=layout,
+        aliases=aliases,
         source=source,
         period=period,
         region_id=region_id,
@@ -92,6 +96,7 @@ def _register(
     file: IO[bytes],
     file_name: str,
     layout: reading.Layout,
+    aliases: Mapping[str, str],
     source: str,
     period: str,
     region_id: str,
@@ -129,6 +134,8 @@ def _register(
         applies_itself=applies_itself,
         by=by,
     )
+    if by and reading.asks_for_a_person(layout, aliases):
+        batch.state = ImportState.TITLES
     batch.save(force_insert=True)
     file.seek(0)
     batch.file.save("register.csv", File(file), save=False)

@@ -38,9 +38,10 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if is_sent and form.is_valid():
         told = form.cleaned_data
         try:
+            file, name = form.upload()
             batch = services.receive(
-                file=told["file"],
-                file_name=told["file"].name,
+                file=file,
+                file_name=name,
                 source=told["source"],
                 period=told["period"],
                 region=told["region"],
@@ -51,6 +52,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", refusal.message)
         else:
+            if batch.state == ImportState.TITLES:
+                return redirect("dtks:import_columns", batch.pk)
             enqueue(tasks.run_import, str(batch.pk))
             return redirect(batch)
     page = keyset(
@@ -75,6 +78,8 @@ def _batch(request: HttpRequest, pk: uuid.UUID) -> ImportBatch:
 def import_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Asked again every two seconds by the page itself while a worker is busy; or by reloading."""
     batch = _batch(request, pk)
+    if batch.state == ImportState.TITLES:
+        return redirect("dtks:import_columns", batch.pk)
     told = {"batch": batch, "ahead": queries.ahead_of(batch)}
     if request.htmx:
         response = render(request, "dtks/_import_progress.html", told)

@@ -117,6 +117,7 @@ DOORS = [
     door("dtks:person_reveal", "ani budi dewi eko fitri", pk("person"), post=True),
     door("dtks:imports", "gita"),
     door("dtks:import_detail", "gita", pk("batch")),
+    door("dtks:import_columns", "gita", pk("batch")),
     door("dtks:import_apply", "gita", pk("batch"), post=True),
     door("dtks:import_cancel", "gita", pk("batch"), post=True),
     door("dtks:import_pause", "gita", pk("batch"), post=True),

@@ -8,6 +8,8 @@ spelling (oe, dj, tj, sj), doubled letters, bin and binti.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import permutations
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -40,9 +42,17 @@ _PATRONYMS = _set("BIN BINTI BINTE BT BTE BINT")
 _OLD_SPELLING = (("OE", "U"), ("DJ", "J"), ("TJ", "C"), ("SJ", "SY"))
 # Letters that are heard alike; used for scoring only, never stored.
 _SOUNDS = (
-    *(("KH", "H"), ("CH", "H"), ("DH", "D"), ("TH", "T"), ("PH", "P")),
+    *(("KH", "H"), ("CH", "H"), ("DH", "D"), ("TH", "T"), ("PH", "P"), ("SY", "S"), ("AE", "AI")),
     *(("Y", "I"), ("Z", "S"), ("V", "P"), ("F", "P"), ("Q", "K"), ("X", "KS")),
 )
+# How two names agree, best first: `agreement` says which, the weights say what it is worth.
+NAME_LEVELS = ("same", "heard", "near", "part", "alike", "word", "faint", "other")
+# Of 100, by letters: one slip in a name of usual length; two; a common syllable.
+NEAR, ALIKE, FAINT = 88, 76, 60
+# A word cut to its first letter agrees with any word that begins so, when a whole word agrees too.
+INITIAL = 1
+# Names of more words are not tried as one word in every order; nor names of very different length.
+MOST_JOINED, MOST_SPACES = 3, 3
 
 _APOSTROPHES = re.compile(r"['`\u2018\u2019\u02bc]")
 _PLAIN = re.compile(r"[A-Z ]*\Z")
@@ -102,6 +112,83 @@ def _written(text: str) -> list[str]:
         if _NOT_LETTERS.sub("", part) not in _DOTTED_TITLES:
             words += _words(part)
     return words
+
+
+def agreement(key: str, other: str) -> tuple[str, tuple[str, ...]]:
+    """How two name keys agree, and in which words: one of NAME_LEVELS, the same both ways round.
+
+    `part`: every word of the shorter name is in the longer one, in full or as its first letter.
+    """
+    one, two = _heard(key), _heard(other)
+    if one.words == two.words:
+        return "same", one.words
+    if one.sounds == two.sounds or not one.joined.isdisjoint(two.joined):
+        return "heard", max(one.words, two.words)
+    likeness = fuzz.ratio(one.text, two.text)
+    if len(one.words) != len(two.words) and abs(len(one.text) - len(two.text)) <= MOST_SPACES:
+        # NUR HAYATI and NURHAIATI.
+        likeness = max(likeness, *(fuzz.ratio(a, b) for a in one.joined for b in two.joined))
+    if likeness >= NEAR:
+        return "near", max(one.words, two.words)
+    shared, is_part = _shared(one.sounds, two.sounds)
+    if is_part:
+        return "part", shared
+    if likeness >= ALIKE:
+        return "alike", ()
+    if shared:
+        return "word", shared
+    return ("faint" if likeness >= FAINT else "other"), ()
+
+
+class _Heard(NamedTuple):
+    words: tuple[str, ...]
+    sounds: tuple[str, ...]
+    text: str
+    # Written as one word, in each order; of a long name in one order only.
+    joined: frozenset[str]
+
+
+@lru_cache(maxsize=65_536)
+def _heard(key: str) -> _Heard:
+    """What `agreement` asks of a name, whatever the order of its words."""
+    words = tuple(sorted(key.split()))
+    sounds = tuple(sorted(map(sound, words)))
+    orders = permutations(words) if len(words) <= MOST_JOINED else [words]
+    joined = frozenset(sound("".join(order)) for order in orders)
+    return _Heard(words, sounds, " ".join(sounds), joined)
+
+
+def _shared(heard: tuple[str, ...], other: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """The words both have, and whether the shorter name has no other."""
+    shorter, longer = sorted((heard, other), key=lambda each: (len(each), each))
+    left, shared, odd = list(longer), [], []
+    for word in shorter:
+        if len(word) > INITIAL and word in left:
+            left.remove(word)
+            shared.append(word)
+        else:
+            odd.append(word)
+    for word in list(odd):
+        # Longer words before, because an initial may stand for any of what is left.
+        begun = next(
+            (rest for rest in left if rest[0] == word[0] and INITIAL in (len(word), len(rest))),
+            None,
+        )
+        if begun and shared:
+            left.remove(begun)
+            odd.remove(word)
+    return tuple(shared), bool(shared) and not odd
+
+
+@lru_cache(maxsize=65_536)
+def sound(word: str) -> str:
+    """A word as it is heard: AISYAH and AISAH, ACHMAD and AHMAT are one."""
+    word = _sound(word)
+    if len(word) > 3:
+        word = word.removesuffix("H")
+        if word.endswith("D"):
+            word = word[:-1] + "T"
+    return word
 
 
 def _words(text: str) -> list[str]:

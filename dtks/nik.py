@@ -142,7 +142,9 @@ def neighbours(nik: str) -> list[str]:
 
 def differing_places(typed: str, other: str) -> tuple[int, ...]:
     """The places (counted from 1) where two NIKs of equal length differ."""
-    return tuple(place for place, (a, b) in enumerate(zip(typed, other, strict=True), 1) if a != b)
+    return tuple(
+        [place for place, (a, b) in enumerate(zip(typed, other, strict=True), 1) if a != b]
+    )
 
 
 def _is_sixteen_digits(digits: str) -> bool:

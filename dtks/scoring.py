@@ -1,51 +1,102 @@
 """How far a listed person answers to what a clerk was told, and why, in words. Pure.
 
-Name counts most, then the birth date, then the place; what was not given is left out of the sum.
+One configuration of `dtks.linkage`: a level for each field, and for each level a weight in bits that was learnt from labelled pairs
+(`docs/matching.md`). What was not told, or is not recorded, weighs nothing.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from dtks.names import similarity
+from dtks.linkage.weighing import UNASKED, UNKNOWN, Field, Matcher, Weights, points
+from dtks.names import agreement, similarity, sound
 from dtks.nik import LENGTH, differing_places
 
-NAME_WEIGHT, BIRTH_WEIGHT, PLACE_WEIGHT = 60, 30, 10
-# Below these a name hit is noise at the counter.
+WEIGHTS = Path(__file__).parent / "data" / "matching_weights.json"
+# Below this two spelt names are two people's; only `is_another_name` asks so simply.
 LEAST_NAME = 55
-LEAST_SCORE = 60
-# Serial numbers of neighbours differ by one digit without any slip, so the last digits prove less.
-SERIAL_SLIP, DIGIT_SLIP, SWAP_SLIP = 50, 65, 75
-# A member of the right family, nothing else known.
-ON_THE_CARD = 60
+# A clerk who hears no date writes one of these; so does a register of people who know no date.
+PLACEHOLDERS = frozenset({(1, 1), (31, 12), (1, 7)})
+# Words rarer than this are told apart no further: bits of log2(1/share).
+RARITIES = (7.0, 10.0, 13.0, 16.0)
+# The share of a word that is not among the common ones kept with the weights.
+RARE = 1e-4
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is known of the person looked for; an empty field was not given."""
+class Wanted(NamedTuple):
+    """What is known of the person looked for; an empty field was not given. `kk` is a blind index."""
 
     name_key: str = ""
     born_on: dt.date | None = None
     region: str = ""
+    nik: str = ""
+    kk: bytes = b""
 
 
-@dataclass(frozen=True)
-class Score:
-    points: int
-    why: tuple[str, ...]
-    name_points: float = 0.0
-    # Both birth dates are known and have nothing to do with each other.
-    is_contradicted: bool = False
+class Listed(NamedTuple):
+    """A person of the register, as far as they are compared."""
+
+    name_key: str
+    born_on: dt.date | None
+    region: str
+    nik: str = ""
+    kk: bytes = b""
+
+
+class Score(NamedTuple):
+    """`bits` are log2 of how much likelier the pair has become; `points` are the same for the screen."""
+
+    bits: float
+    levels: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        return points(self.bits, _anchors())
 
     @property
     def is_worth_showing(self) -> bool:
-        """A namesake born on another day is another person, and noise at the counter."""
-        return (
-            self.name_points >= LEAST_NAME
-            and self.points >= LEAST_SCORE
-            and not self.is_contradicted
-        )
+        return self.bits >= least()
+
+    @property
+    def is_likely(self) -> bool:
+        return self.bits >= likely()
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """What agrees, what differs and what is not known, in the order of the fields."""
+        told = zip(FIELDS, self.levels, strict=True)
+        return tuple(words for words in (said(field.name, level) for field, level in told) if words)
+
+
+def score(wanted: Wanted, listed: Listed) -> Score:
+    return Score(*matcher().compare(wanted, listed))
+
+
+def is_sure(best: float, second: float | None) -> bool:
+    """Whether the best of all candidates may be shown as *the* one, for a person to confirm.
+
+    A twin or a namesake close behind takes the certainty away.
+    """
+    told = matcher().weights.thresholds
+    return best >= told["sure"] and (second is None or best - second >= told["margin"])
+
+
+def least() -> float:
+    return matcher().weights.thresholds["least"]
+
+
+def likely() -> float:
+    return matcher().weights.thresholds["likely"]
+
+
+def is_another_name(typed: str, known: str) -> bool:
+    """Both names (as keys) are given, and they are not two spellings of one."""
+    return bool(typed and known) and similarity(typed, known) < LEAST_NAME
 
 
 def swapped(date: dt.date) -> dt.date | None:
@@ -59,111 +110,205 @@ def swapped(date: dt.date) -> dt.date | None:
 
 
 def likely_birth_dates(date: dt.date) -> list[dt.date]:
-    """The dates worth looking under: the one told, day and month swapped, one year off."""
-    found = [date, swapped(date)]
-    for year in (date.year - 1, date.year + 1):
-        try:
-            found.append(date.replace(year=year))
-        except ValueError:  # 29 February
-            continue
-    return [day for day in found if day]
+    """The dates worth looking under: the one told, day and month swapped, each digit but the century's
+    mistaken, neighbours swapped, and the days that stand for a year nobody knows better.
+    """
+    year, month, day = date.year, date.month, date.day
+    found = {date, swapped(date)}
+    found |= {_date(year + off, month, day) for off in (-10, -2, -1, 1, 2, 10)}
+    found |= {_date(year, other, day) for other in range(1, 13)}
+    found |= {_date(year, month, other) for other in range(1, 32) if _is_one_digit(day, other)}
+    found |= {_date(year + off, 1, 1) for off in (-1, 0, 1)}
+    found |= {_date(year, 12, 31), _date(year, 7, 1)}
+    return sorted(day for day in found if day)
 
 
-def by_name(wanted: Wanted, *, name_key: str, born_on: dt.date | None, region: str) -> Score:
-    parts: list[tuple[int, float | None, str]] = []
-    name_points = similarity(wanted.name_key, name_key)
-    if wanted.name_key:
-        parts.append((NAME_WEIGHT, name_points, _name_words(name_points)))
-    birth_points = None
-    if wanted.born_on:
-        birth_points, words = _birth(wanted.born_on, born_on)
-        parts.append((BIRTH_WEIGHT, birth_points, words))
-    if wanted.region:
-        parts.append((PLACE_WEIGHT, *_place(wanted.region, region)))
-    known = [(weight, points) for weight, points, _why in parts if points is not None]
-    weights = sum(weight for weight, _points in known)
-    return Score(
-        points=round(sum(weight * points for weight, points in known) / weights) if weights else 0,
-        why=tuple(words for _weight, _points, words in parts),
-        name_points=name_points,
-        is_contradicted=birth_points == 0,
-    )
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
 
 
-def is_another_name(typed: str, known: str) -> bool:
-    """Both names (as keys) are given, and they are not two spellings of one."""
-    return bool(typed and known) and similarity(typed, known) < LEAST_NAME
+def _is_one_digit(one: int, other: int) -> bool:
+    a, b = f"{one:02}", f"{other:02}"
+    return a[0] == b[0] or a[1] == b[1] or a == b[::-1]
 
 
-def by_slip(
-    typed: str,
-    listed: str,
-    wanted: Wanted,
-    *,
-    name_key: str,
-    born_on: dt.date | None,
-    region: str,
-) -> Score:
-    """Score of a person whose NIK is one slip away from the typed one."""
-    places = differing_places(typed, listed)
-    if len(places) == 2:
-        base = SWAP_SLIP
-        words = _("NIK: angka ke-%(first)d dan ke-%(second)d tertukar") % {
-            "first": places[0],
-            "second": places[1],
-        }
-    else:
-        base = SERIAL_SLIP if places[0] > LENGTH - 2 else DIGIT_SLIP
-        words = _("NIK: hanya angka ke-%(place)d yang berbeda") % {"place": places[0]}
-    if not (wanted.name_key or wanted.born_on):
-        return Score(points=base, why=(words,))
-    told = by_name(wanted, name_key=name_key, born_on=born_on, region=region)
-    return Score(points=round((base + 2 * told.points) / 3), why=(words, *told.why))
+def compare_names(key: str, other: str) -> str:
+    """`same.2`: how they agree, and how rare the words are in which they do."""
+    if not key or not other:
+        return UNKNOWN if key else UNASKED
+    level, words = agreement(key, other)
+    return f"{level}.{_rarity(words)}" if words else level
 
 
-def _name_words(points: float) -> str:
-    if points >= 100:
-        return _("nama sama (gelar dan ejaan lama diabaikan)")
-    if points >= 90:
-        return _("nama hampir sama")
-    if points >= 75:
-        return _("nama mirip")
-    return _("nama hanya sedikit mirip")
+def _rarity(words: tuple[str, ...]) -> int:
+    """0 for SITI, up to 4 for what hardly anybody else is called."""
+    bits = sum(word_bits(word) for word in words)
+    return sum(bits >= limit for limit in RARITIES)
 
 
-def _birth(told: dt.date, listed: dt.date | None) -> tuple[float | None, str]:
-    if listed is None:
-        return None, _("tanggal lahir tidak tercatat di registri")
-    if listed == told:
-        return 100, _("tanggal lahir sama")
-    if listed == swapped(told):
-        return 85, _("hari dan bulan lahir tertukar")
-    same = (listed.day == told.day) + (listed.month == told.month) + (listed.year == told.year)
-    if same == 2:
-        part = (
-            _("tahun lahir berbeda")
-            if listed.year != told.year
-            else _("bulan lahir berbeda")
-            if listed.month != told.month
-            else _("tanggal (hari) lahir berbeda")
-        )
-        return 65, part
-    if listed.year == told.year:
-        return 40, _("hanya tahun lahir yang sama")
-    return 0, _("tanggal lahir berbeda")
+@lru_cache(maxsize=65_536)
+def word_bits(word: str) -> float:
+    """What it tells that a name has this word: kept by sound for the common ones, the rest are rare."""
+    return -math.log2(matcher().weights.shares.get(sound(word), RARE))
 
 
-def _place(told: str, listed: str) -> tuple[float, str]:
+def compare_births(told: dt.date | None, listed: dt.date | None) -> str:
+    if told is None or listed is None:
+        return UNKNOWN if told else UNASKED
+    is_guess = (told.day, told.month) in PLACEHOLDERS or (listed.day, listed.month) in PLACEHOLDERS
+    if told == listed:
+        return "same_guess" if is_guess else "same"
+    apart = abs(told.year - listed.year)
+    if is_guess:
+        return "guess_year" if apart == 0 else "guess_near" if apart <= 2 else "guess_other"
+    if apart == 0 and told.day == listed.month and told.month == listed.day:
+        return "swapped"
+    one, other = _digits(told), _digits(listed)
+    places = differing_places(one, other)
+    if len(places) == 1 or _is_neighbours_swapped(one, other, places):
+        return "slip"
+    parts = (told.day == listed.day) + (told.month == listed.month) + (apart == 0)
+    if parts == 2:
+        return "part"
+    if apart == 0:
+        return "year"
+    return "near_year" if apart <= 2 else "other"
+
+
+@lru_cache(maxsize=65_536)
+def _digits(date: dt.date) -> str:
+    return f"{date.day:02}{date.month:02}{date.year:04}"
+
+
+def _is_neighbours_swapped(one: str, other: str, places: tuple[int, ...]) -> bool:
+    if len(places) != 2 or places[1] - places[0] != 1:
+        return False
+    first, second = places[0] - 1, places[1] - 1
+    return one[first] == other[second] and one[second] == other[first]
+
+
+_TOLD = ("", "in_province", "in_regency", "in_district", "village")
+_SHARED = ("elsewhere", "same_province", "same_regency", "same_district")
+
+
+def compare_places(told: str, listed: str) -> str:
+    """A place of any level is told: inside it, or how much of the way there is shared."""
+    if not told or not listed:
+        return UNKNOWN if told else UNASKED
     depth = 0
     for one, other in zip(told.split("."), listed.split("."), strict=False):
         if one != other:
             break
         depth += 1
-    if depth >= told.count(".") + 1:
-        return 100, _("tinggal di wilayah yang dicari")
+    if depth == told.count(".") + 1:
+        return _TOLD[depth]
+    return _SHARED[depth]
+
+
+def compare_niks(typed: str, listed: str) -> str:
+    if not typed or len(typed) != LENGTH:
+        return UNASKED
+    if len(listed) != LENGTH:
+        return UNKNOWN
+    places = differing_places(typed, listed)
+    if not places:
+        return "same"
+    if len(places) == 1:
+        # Neighbours in the family were given numbers that differ in the last digits without any slip.
+        return "serial" if places[0] > LENGTH - 2 else "slip"
+    if _is_neighbours_swapped(typed, listed, places):
+        return "swapped"
+    return "two_slips" if len(places) == 2 else "other"
+
+
+def compare_cards(told: bytes, listed: bytes) -> str:
+    if not told or not listed:
+        return UNKNOWN if told else UNASKED
+    return "same" if told == listed else "other"
+
+
+FIELDS = (
+    Field("name", compare_names),
+    Field("birth", compare_births),
+    Field("place", compare_places),
+    Field("nik", compare_niks),
+    Field("kk", compare_cards),
+)
+
+
+@lru_cache(maxsize=1)
+def matcher() -> Matcher:
+    return Matcher(FIELDS, Weights.read(WEIGHTS))
+
+
+@lru_cache(maxsize=1)
+def _anchors() -> tuple[tuple[float, int], ...]:
+    told = matcher().weights.thresholds
     return (
-        (0, _("tinggal di provinsi lain")),
-        (20, _("tinggal di kabupaten/kota lain")),
-        (50, _("tinggal di kecamatan lain di kabupaten/kota yang sama")),
-        (70, _("tinggal di desa lain di kecamatan yang sama")),
-    )[depth]
+        (told["least"] - 10, 1),
+        (told["least"], 50),
+        (told["likely"], 75),
+        (told["sure"], 95),
+        (told["sure"] + 20, 99),
+    )
+
+
+_SAID: dict[str, dict[str, Promise]] = {
+    "name": {
+        "same": _("nama sama (gelar dan ejaan lama diabaikan)"),
+        "heard": _("nama terdengar sama"),
+        "near": _("nama hampir sama"),
+        "part": _("sebagian nama sama, selebihnya tidak disebut"),
+        "alike": _("nama mirip"),
+        "word": _("hanya satu bagian nama yang sama"),
+        "faint": _("nama hanya sedikit mirip"),
+        "other": _("nama berbeda"),
+        UNKNOWN: _("nama tidak tercatat di registri"),
+    },
+    "birth": {
+        "same": _("tanggal lahir sama"),
+        "same_guess": _("tanggal lahir sama, tetapi tanggal ini sering hanya perkiraan"),
+        "guess_year": _("tahun lahir sama, tanggalnya perkiraan"),
+        "guess_near": _("tahun lahir berdekatan, tanggalnya perkiraan"),
+        "guess_other": _("tahun lahir berbeda"),
+        "swapped": _("hari dan bulan lahir tertukar"),
+        "slip": _("tanggal lahir berbeda satu angka"),
+        "part": _("dua dari hari, bulan, dan tahun lahir sama"),
+        "year": _("hanya tahun lahir yang sama"),
+        "near_year": _("tahun lahir berdekatan, tanggalnya lain"),
+        "other": _("tanggal lahir berbeda"),
+        UNKNOWN: _("tanggal lahir tidak tercatat di registri"),
+    },
+    "place": {
+        "village": _("tinggal di desa yang dicari"),
+        "in_district": _("tinggal di kecamatan yang dicari"),
+        "in_regency": _("tinggal di kabupaten/kota yang dicari"),
+        "in_province": _("tinggal di provinsi yang dicari"),
+        "same_district": _("tinggal di desa lain di kecamatan yang sama"),
+        "same_regency": _("tinggal di kecamatan lain di kabupaten/kota yang sama"),
+        "same_province": _("tinggal di kabupaten/kota lain"),
+        "elsewhere": _("tinggal di provinsi lain"),
+    },
+    "nik": {
+        "same": _("NIK sama"),
+        "slip": _("NIK berbeda satu angka"),
+        "serial": _("NIK berbeda satu angka di belakang, seperti nomor keluarga sendiri"),
+        "swapped": _("dua angka NIK tertukar"),
+        "two_slips": _("NIK berbeda dua angka"),
+        "other": _("NIK berbeda"),
+        UNKNOWN: _("NIK tidak tercatat di registri"),
+    },
+    "kk": {
+        "same": _("nomor KK sama"),
+        "other": _("nomor KK berbeda"),
+        UNKNOWN: _("nomor KK tidak tercatat di registri"),
+    },
+}
+
+
+def said(field: str, level: str) -> str:
+    """The sentence for a level; none for what the clerk did not tell."""
+    return str(_SAID[field].get(level.partition(".")[0], ""))

@@ -11,7 +11,6 @@ from programs.models.catalogue import (
 from programs.models.facilities import Activity, Bed, Facility, Lodge, Room
 from programs.models.kinds import DocumentKind, PPKSKind, PSKSKind, Seeded, Unit
 from programs.models.offers import Offer
-from programs.models.psks import Helper
 from programs.models.versions import Allotment, ProgramVersion
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "Criterion",
     "DocumentKind",
     "Facility",
-    "Helper",
     "Lodge",
     "Offer",
     "Organization",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtks.names import name_key, similarity
+from dtks.names import agreement, name_key, similarity
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,30 @@ def test_key_is_stable(raw):
 def test_similarity_is_symmetric_and_bounded(one, other):
     assert similarity(one, other) == pytest.approx(similarity(other, one))
     assert 0 <= similarity(one, other) <= 100
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("SITI AMINAH", "AMINAH SITI", "same"),
+        ("MUHAMMAD RIZKI", "MOH. RISKY", "heard"),
+        ("AISYAH", "AISAH", "heard"),
+        ("ACHMAD", "AHMAT", "heard"),
+        ("NURHAYATI", "NUR HAYATI", "heard"),
+        ("HAYATI NUR", "NURHAYATI", "heard"),
+        ("SOEMIJATI", "SUMIYATI", "near"),
+        ("NURHAIATTI", "NUR HAYATI", "heard"),
+        ("WAGIYEM", "WAGIYUM", "alike"),
+        ("SUTRISNO", "SUTRISNO HADI", "part"),
+        ("SITI A.", "SITI AMINAH", "part"),
+        ("SITI AMINAH", "SITI KHOTIJAH", "word"),
+        ("BUDI", "AGUS SANTOSO", "other"),
+    ],
+)
+def test_two_names_agree_at_a_level(one, other, level):
+    assert agreement(name_key(one), name_key(other))[0] == level
+    assert agreement(name_key(other), name_key(one))[0] == level
+
+
+def test_an_initial_alone_is_no_part_of_a_name():
+    assert agreement("S", "SITI")[0] not in {"same", "part"}

@@ -1,0 +1,147 @@
+"""Learns the weights on the first half of the set, and writes `dtks/data/matching_weights.json`:
+
+    python -m slrt.local throwaway -- python -m benchmarks.matching
+
+m comes from each question of the first half and the person it is about, u from questions and people put together by chance.
+The thresholds are then set on what the first half's questions bring from the register, through the desk's own look-up.
+The second half's questions are not looked at.
+"""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from benchmarks.matching.asking import Answered, ask_all
+from benchmarks.matching.errors import Question
+from benchmarks.matching.people import Person, villages
+from benchmarks.matching.register import fill
+from benchmarks.matching.sets import SEED, Sets, build
+from dtks import scoring
+from dtks.linkage.learning import from_labels
+from dtks.linkage.weighing import Weights
+from dtks.names import name_key, sound
+from dtks.scoring import FIELDS, Listed, Wanted
+
+CHANCE_PAIRS = int(os.environ.get("MATCH_CHANCE", "3000000"))
+# Words rarer than this are all told to be as rare as `scoring.RARE`.
+COMMON = 1e-4
+# Until they are learnt.
+OPEN = {"least": -100.0, "likely": -99.0, "sure": -98.0, "margin": 0.0}
+# Of absent people of the first half, how many may be called sure; the rest is left for the second half's luck.
+MOST_FALSE = 0
+SAFETY = 1.0
+# Of true pairs, how many may be thought not worth showing.
+LOST = 0.002
+
+
+def wanted_of(question: Question) -> Wanted:
+    """As `matching.find` makes it; cards are compared in the clear here, by their keyed index there."""
+    return Wanted(
+        name_key(question.name),
+        question.born_on,
+        question.region,
+        nik=question.nik,
+        kk=question.kk.encode(),
+    )
+
+
+def listed_of(person: Person) -> Listed:
+    key = name_key(person.name)
+    return Listed(key, person.born_on, person.region, nik=person.nik, kk=person.kk.encode())
+
+
+def word_shares(register: Sequence[Person]) -> dict[str, float]:
+    words = Counter(
+        sound(word) for person in register for word in set(name_key(person.name).split())
+    )
+    shares = {word: count / len(register) for word, count in words.most_common()}
+    return {word: share for word, share in shares.items() if share >= COMMON}
+
+
+def keep(weights: Weights) -> None:
+    weights.write(scoring.WEIGHTS)
+    scoring.matcher.cache_clear()
+    scoring.word_bits.cache_clear()
+
+
+def levels_of(pairs: Iterator[tuple[Wanted, Listed]]) -> Iterator[tuple[str, ...]]:
+    for wanted, listed in pairs:
+        yield scoring.score(wanted, listed).levels
+
+
+def learn_weights(sets: Sets) -> Weights:
+    dice = random.Random(SEED)
+    # Persons of the first half's families only.
+    register = [person for person in sets.register if person.family % 2 == 0]
+    keep(Weights(levels={}, thresholds=OPEN, shares=word_shares(register)))
+    by_number = {person.number: person for person in register}
+    asked = [(wanted_of(question), question.person) for question in sets.first.present]
+    true_pairs = ((wanted, listed_of(by_number[number])) for wanted, number in asked)
+    listed = [(listed_of(person), person.number) for person in register]
+    chance = (
+        (wanted, other)
+        for wanted, number in (dice.choice(asked) for _ in range(CHANCE_PAIRS))
+        for other, other_number in (dice.choice(listed),)
+        if other_number != number
+    )
+    learnt = from_labels([field.name for field in FIELDS], levels_of(true_pairs), levels_of(chance))
+    weights = Weights(
+        levels=learnt,
+        thresholds=OPEN,
+        shares=scoring.matcher().weights.shares,
+        provenance={
+            "learnt_from": "benchmarks/matching, first half, invented people",
+            "seed": SEED,
+            "persons": len(register),
+            "true_pairs": len(asked),
+            "chance_pairs": CHANCE_PAIRS,
+        },
+    )
+    keep(weights)
+    return weights
+
+
+def learn_thresholds(present: list[Answered], absent: list[Answered]) -> dict[str, float]:
+    """`likely` gives the best F1; `sure` calls no absent or wrong person of the first half sure, and then some."""
+    true_bits = sorted(each.bits_of_true for each in present if each.bits_of_true is not None)
+    least = true_bits[int(len(true_bits) * LOST)]
+    likely = best_cut(present, absent)
+    margin = 10.0
+    worst = [
+        each.best
+        for each in (*present, *absent)
+        if each.best is not None and not each.is_right and each.margin >= margin
+    ]
+    sure = sorted(worst, reverse=True)[MOST_FALSE] + SAFETY
+    least = min(least, likely - 5)
+    return {
+        "least": round(least, 1),
+        "likely": round(likely, 1),
+        "sure": round(max(sure, likely + 2), 1),
+        "margin": margin,
+    }
+
+
+def best_cut(present: list[Answered], absent: list[Answered]) -> float:
+    """The bits from which calling the first candidate the person gives the best F1."""
+    found = [(each.best, each.is_right) for each in (*present, *absent) if each.best is not None]
+    right, best, cut = 0, 0.0, 0.0
+    for called, (bits, is_right) in enumerate(sorted(found, reverse=True), 1):
+        right += is_right
+        f1 = 2 * right / (called + len(present))
+        if f1 > best:
+            best, cut = f1, bits
+    return cut
+
+
+def main() -> None:
+    """Fills the empty database it is given."""
+    sets = build()
+    weights = learn_weights(sets)
+    ids = fill(sets.register, villages())
+    numbers = {row: number for number, row in ids.items()}
+    present = ask_all(sets.first.present, numbers)
+    absent = ask_all(sets.first.absent, numbers)
+    keep(replace(weights, thresholds=learn_thresholds(present, absent)))

@@ -1,0 +1,148 @@
+"""What the register says of one person: its outcome, its reasons, and of which release."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import Action
+from dtks.models import DecileLimit, Person, Release
+from dtks.vocabulary import Flag, Outcome, Source
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be meant. `kind`: nik, kk, typo or name; `score` 0-100, by what was learnt.
+
+    `is_sure`: so likely, and so far ahead of all others, that it may be shown as *the* one. It
+    still waits for a click.
+    """
+
+    person: Person
+    score: int
+    kind: str
+    why: tuple[str, ...]
+    is_outside: bool = False
+    is_sure: bool = False
+
+
+@dataclass(frozen=True)
+class RegisterAnswer:
+    """What the register says, and of which release. `reasons` are sentences for the screen."""
+
+    outcome: Outcome
+    person: Person | None = None
+    candidates: tuple[Candidate, ...] = ()
+    release: Release | None = None
+    decile: int | None = None
+    benefits: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    is_outside: bool = False
+
+    @property
+    def is_listed(self) -> bool:
+        return self.outcome in {Outcome.IN_RANGE, Outcome.OUT_OF_RANGE, Outcome.EXCLUDED}
+
+    @property
+    def benefit_labels(self) -> list[str]:
+        return self.person.benefit_labels if self.person and self.is_listed else []
+
+
+def confirmed(*, person: Person, on: dt.date, user=None) -> RegisterAnswer:
+    """The answer for one person: exact hit, or picked by a clerk."""
+    return seen_by(user, said_of(person, release_of(person), on=on))
+
+
+def said_of(person: Person, release: Release, *, on: dt.date) -> RegisterAnswer:
+    """What `release`, the last one that listed this person, says of them today."""
+    if person.delisted_by_id:
+        return RegisterAnswer(
+            Outcome.NOT_FOUND,
+            person=person,
+            release=release,
+            reasons=(
+                _("Pernah terdaftar di %(last)s, tetapi tidak ada lagi di %(gone)s.")
+                % {"last": release, "gone": person.delisted_by},
+            ),
+        )
+    outcome, reasons = _judge(person, release, on)
+    return RegisterAnswer(
+        outcome,
+        person=person,
+        release=release,
+        decile=person.family.decile if person.family else None,
+        benefits=tuple(person.benefits),
+        reasons=reasons,
+    )
+
+
+def release_of(person: Person) -> Release:
+    """The last release that listed this person.
+
+    A full release vouches for everybody it did not delist, without touching their rows: so it is
+    the newest full one around them, unless a later partial one has spoken of them.
+    """
+    known = person.release
+    full = Release.objects.applied().covering(person.region_id).filter(is_full=True)
+    if person.delisted_by_id:
+        full = full.filter(as_of__lt=person.delisted_by.as_of)
+    newest = full.filter(as_of__gt=known.as_of).order_by("-as_of", "-applied_at").first()
+    return newest or known
+
+
+def latest_release(region_id: str) -> Release | None:
+    """The newest release loaded around a place: what "not listed" was looked up in."""
+    return Release.objects.applied().covering(region_id).order_by("-as_of", "-applied_at").first()
+
+
+def _judge(person: Person, release: Release, on: dt.date) -> tuple[Outcome, tuple[str, ...]]:
+    if person.flags:
+        reasons = tuple(
+            _("Dikecualikan: %(flag)s.") % {"flag": Flag(flag).label} for flag in person.flags
+        )
+        return Outcome.EXCLUDED, reasons
+    if release.source == Source.DTKS:
+        return Outcome.IN_RANGE, (_("DTKS tidak memuat desil; yang terdaftar dianggap sasaran."),)
+    limit = DecileLimit.objects.in_force(on).filter(source=release.source).first()
+    if limit is None:
+        return Outcome.IN_RANGE, (_("Tidak ada batas desil yang berlaku pada tanggal ini."),)
+    decile = person.family.decile if person.family else None
+    words = {
+        "decile": decile,
+        "min": limit.min_decile,
+        "max": limit.max_decile,
+        "basis": limit.legal_basis,
+    }
+    if decile is None:
+        return Outcome.OUT_OF_RANGE, (
+            _(
+                "Desil keluarga belum tercatat, jadi belum dapat dinyatakan dalam batas "
+                "%(min)d–%(max)d (%(basis)s)."
+            )
+            % words,
+        )
+    if limit.min_decile <= decile <= limit.max_decile:
+        return Outcome.IN_RANGE, (
+            _("Desil %(decile)d, dalam batas %(min)d–%(max)d (%(basis)s).") % words,
+        )
+    return Outcome.OUT_OF_RANGE, (
+        _("Desil %(decile)d, di luar batas %(min)d–%(max)d (%(basis)s).") % words,
+    )
+
+
+def seen_by(user, answer: RegisterAnswer) -> RegisterAnswer:
+    """Mark what lies outside the user's regions."""
+    if user is None:
+        return answer
+
+    def is_outside(person: Person) -> bool:
+        return not user.may(Action.PERSON_VIEW, person.region_id)
+
+    return replace(
+        answer,
+        is_outside=answer.person is not None and is_outside(answer.person),
+        candidates=tuple(
+            replace(candidate, is_outside=is_outside(candidate.person))
+            for candidate in answer.candidates
+        ),
+    )

@@ -62,6 +62,14 @@ def register_facts(person: Person | None, release: Release | None, on: date) -> 
     return found
 
 
+def screening_facts(person: Person, on: date) -> Facts:
+    """What a count over the whole register may know of one person: no NIK is opened for it. See `intake.screening`."""
+    return register_facts(person, person.release, on) | {
+        "region": FactValue(person.region_id, on, "registri"),
+        "has_nik": FactValue(person.nik_index is not None, on, "registri"),
+    }
+
+
 def person_facts(
     *, region_id: str, nik: str, born_on: date | None, sex: str, ppks: Iterable[str], on: date
 ) -> Facts:

@@ -11,7 +11,7 @@ A worker that takes over from another opens the file from the stored `Layout`, s
 found out in its survey (encoding, sheet, first row) belongs into `options`, as JSON can hold it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Protocol, Self
 
@@ -98,6 +98,11 @@ class Layout:
     @property
     def keys(self) -> list[str]:
         return [column.key for column in self.columns if column]
+
+    def titles_of(self, keys: Collection[str]) -> set[str]:
+        """How problems of these columns are headed."""
+        pairs = zip(self.titles, self.columns, strict=True)
+        return {title[:40] for title, column in pairs if column and column.key in keys}
 
     @property
     def ignored(self) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from audit.verbs import Verb
 from dtks.models import ImportBatch, Release
-from dtks.services import holding, merging, staging, undoing
+from dtks.services import deciles, holding, merging, staging, undoing
 from dtks.vocabulary import ReleaseState
 from dtks.workflow import IMPORT, Step
 
@@ -60,7 +60,7 @@ def _apply(batch_id: uuid.UUID, *, wait: bool) -> None:
     if is_undoable:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('dtks.applying', %s, true)", [str(release.pk)])
-    counts = merging.merge(batch)
+    counts = deciles.merge(batch) if deciles.is_list(release) else merging.merge(batch)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('dtks.applying', '', true)")
     locked = holding.locked(batch_id)

@@ -17,7 +17,7 @@ from dtks.columns import BY_KEY
 from dtks.models import ImportBatch, ImportProblem
 from dtks.places import Gazetteer, UnknownPlace
 from dtks.querysets import ABANDONED_AFTER
-from dtks.services import applying, holding, merging, staging, undoing
+from dtks.services import applying, deciles, holding, merging, staging, undoing
 from dtks.services.receiving import receive
 from dtks.services.reporting import Report
 from dtks.vocabulary import ImportPhase, ImportState, ReleaseState
@@ -86,7 +86,10 @@ def _start(batch_id: uuid.UUID) -> ImportBatch | None:
         # First time, or the server crashed and emptied the unlogged table: from the top.
         if batch.last_line:
             batch.reread_at = now
-        staging.create(batch.pk)
+        if deciles.is_list(batch.release):
+            deciles.create(batch)
+        else:
+            staging.create(batch.pk)
         batch.problems.all().delete()
         batch.last_line = batch.bytes_read = batch.rows_read = 0
         batch.rows_refused = batch.warnings = 0
@@ -111,13 +114,10 @@ def _take(
     locked = holding.locked(batch.pk)
     if locked is None or locked.state != ImportState.READING or locked.last_line != batch.last_line:
         return None
-    staged = []
-    for row in chunk:
-        region_id = _place(locked, row, gazetteer)
-        staged.append(
-            staging.staged(row.line, row.values, region_id=region_id, is_refused=row.is_refused)
-        )
-    staging.fill(locked.pk, staged)
+    if deciles.is_list(locked.release):
+        deciles.stage(locked, chunk)
+    else:
+        _stage(locked, chunk, gazetteer)
     problems = [problem for row in chunk for problem in row.problems]
     ImportProblem.objects.bulk_create(
         ImportProblem(
@@ -144,6 +144,16 @@ def _take(
         ]
     )
     return locked
+
+
+def _stage(batch: ImportBatch, chunk: list[reading.Row], gazetteer: Gazetteer) -> None:
+    staged = []
+    for row in chunk:
+        region_id = _place(batch, row, gazetteer)
+        staged.append(
+            staging.staged(row.line, row.values, region_id=region_id, is_refused=row.is_refused)
+        )
+    staging.fill(batch.pk, staged)
 
 
 def _place(batch: ImportBatch, row: reading.Row, gazetteer: Gazetteer) -> str:
@@ -174,8 +184,9 @@ def _finish_reading(batch_id: uuid.UUID, report: Report) -> None:
     if not IMPORT.allows(Step.CHECK, source=batch.state) or not holding.alone(batch_id):
         return
     report.begin(ImportPhase.CHECKING)
-    refused, warned = merging.refuse_twins(batch)
-    counts = merging.preview(batch)
+    is_list = deciles.is_list(batch.release)
+    refused, warned = deciles.judge(batch) if is_list else merging.refuse_twins(batch)
+    counts = deciles.preview(batch) if is_list else merging.preview(batch)
     locked = holding.locked(batch_id)
     if not IMPORT.allows(Step.CHECK, source=locked.state):
         # Paused meanwhile: the next worker does this part anew.

@@ -272,7 +272,10 @@ def refuse_twins(batch: ImportBatch) -> tuple[int, int]:
         ),
         "reason": _("Desil berbeda dalam satu KK; yang dipakai desil di baris {line}."),
     }
-    return _rows(REFUSE_TWINS, batch, params), _rows(WARN_OF_DECILES, batch, params)
+    return (
+        staging.changed(REFUSE_TWINS, batch.pk, params),
+        staging.changed(WARN_OF_DECILES, batch.pk, params),
+    )
 
 
 def preview(batch: ImportBatch) -> Counts:
@@ -294,9 +297,9 @@ def merge(batch: ImportBatch) -> Counts:
     staging.run(ADD_DECILES, batch.pk, params)
     delisted = 0
     if params["delists"]:
-        delisted = _rows(DELIST, batch, params)
+        delisted = staging.changed(DELIST, batch.pk, params)
     elif not params["is_history"]:
-        delisted = _rows(MOVED, batch, params)
+        delisted = staging.changed(MOVED, batch.pk, params)
     staging.run(ADD_PERSONS, batch.pk, params)
     staging.run(CHANGE_PERSONS, batch.pk, params)
     if not batch.release.is_full:
@@ -305,13 +308,6 @@ def merge(batch: ImportBatch) -> Counts:
         # A first release fills empty tables: the desk asks at once, before autovacuum has counted them.
         staging.run("ANALYZE dtks_family, dtks_person", batch.pk)
     return Counts(**counts, delisted=delisted)
-
-
-def _rows(sql: str, batch: ImportBatch, params: dict) -> int:
-    name = staging.table(batch.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.replace("STAGING", name).replace("MATCHED", f"{name}_m"), params)
-        return cursor.rowcount
 
 
 def _match(batch: ImportBatch) -> dict:

@@ -17,6 +17,7 @@ from accounts.roles import Action
 from core.errors import Refused
 from core.ids import new_id
 from dtks import periods, reading
+from dtks.columns import is_decile_list
 from dtks.models import ColumnTitle, ImportBatch, Release
 from dtks.places import Gazetteer, UnknownPlace
 from dtks.vocabulary import ImportState, ReleaseState
@@ -113,7 +114,8 @@ def _register(
         file_sha256=layout.sha256,
         defaults={
             "as_of": periods.last_day(period),
-            "is_full": is_full,
+            # A list of deciles is silent about whom it does not name.
+            "is_full": is_full and not is_decile_list(layout.keys),
             "columns": layout.keys,
         },
     )

@@ -61,6 +61,14 @@ def run(sql: str, batch_id: UUID, params: dict[str, Any] | None = None) -> list[
         return cursor.fetchall() if cursor.description else []
 
 
+def changed(sql: str, batch_id: UUID, params: dict[str, Any] | None = None) -> int:
+    """The same, for how many rows it touched."""
+    name = table(batch_id)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("STAGING", name).replace("MATCHED", f"{name}_m"), params)
+        return cursor.rowcount
+
+
 def create(batch_id: UUID) -> None:
     drop(batch_id)
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS)

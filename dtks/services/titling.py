@@ -46,7 +46,8 @@ def map_columns(*, batch: ImportBatch, keys: Sequence[str], by: User) -> ImportB
     locked.save(update_fields=["layout", "ignored_columns", "state", "touched_at", "queued_at"])
     if locked.release.applied_at is None:
         locked.release.columns = layout.keys
-        locked.release.save(update_fields=["columns"])
+        locked.release.is_full &= not columns.is_decile_list(layout.keys)
+        locked.release.save(update_fields=["columns", "is_full"])
     record(
         Verb.COLUMNS_MAPPED,
         locked,

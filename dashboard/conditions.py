@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from intake.models import Need, RegisterCheck
+from intake.models import Need, RegisterCheck, RegisterFlip
 from intake.queries import zone
 from intake.workflow import Status
 
@@ -47,6 +47,11 @@ def register_word() -> Coalesce:
     return Coalesce(
         Subquery(checks.values("outcome")[:1]), Value(UNCHECKED), output_field=CharField()
     )
+
+
+def register_changed() -> Q:
+    """A release has changed the answer, and nobody has looked at that yet."""
+    return Q(Exists(RegisterFlip.objects.filter(complaint=OuterRef("pk"), seen_at=None)))
 
 
 def has_need(**values) -> Exists:

@@ -90,6 +90,7 @@ class CaseFilter(forms.Form):
     terbuka = forms.BooleanField(label=_("Masih terbuka"), required=False)
     mendesak = forms.BooleanField(label=_("Mendesak"), required=False)
     lewat = forms.BooleanField(label=_("Lewat tenggat"), required=False)
+    berubah = forms.BooleanField(label=_("Registri berubah"), required=False)
     saya = forms.BooleanField(label=_("Saya pegang"), required=False)
     urut = forms.ChoiceField(
         label=_("Urutkan"),
@@ -98,7 +99,7 @@ class CaseFilter(forms.Form):
     )
 
     ORDERS = {"tenggat": ("due_at", "id"), "diterima": ("-received_at", "-id")}
-    FLAGS = ("terbuka", "mendesak", "lewat", "saya")
+    FLAGS = ("terbuka", "mendesak", "lewat", "berubah", "saya")
     # What is the user's turn is open by definition.
     NOT_IN_QUEUE = ("keadaan", "selesai_dari", "selesai_sampai", "terbuka")
 
@@ -173,6 +174,7 @@ class CaseFilter(forms.Form):
         "terbuka": lambda form, value: Q(status__in=OPEN),
         "mendesak": lambda form, value: Q(is_urgent=True),
         "lewat": lambda form, value: late(form.now),
+        "berubah": lambda form, value: conditions.register_changed(),
         "saya": lambda form, value: Q(holder=form.user),
     }
 

@@ -131,6 +131,9 @@ def _work(desk: Desk) -> Iterator[Item]:
             if mine & set(statuses):
                 url = link("dashboard:queue", {"status": statuses})
                 yield Item(str(title), url, icon, work.in_statuses(statuses))
+    if user.may_somewhere(Action.COMPLAINT_CHECK) and desk.work.flips:
+        url, n = link("intake:flips"), desk.work.flips
+        yield Item(_("Registri berubah"), url, "database-exclamation", n)
     yield from _referral_work(desk)
     if user.may_somewhere(Action.VISIT_REPORT):
         due = desk.visits.due

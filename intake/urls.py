@@ -1,6 +1,6 @@
 from django.urls import path
 
-from intake.views import lookup, papers, registering, stepping, tracking
+from intake.views import lookup, papers, rechecking, registering, stepping, tracking
 
 app_name = "intake"
 CASE = "keluhan/<slug:number>"
@@ -15,6 +15,8 @@ urlpatterns = [
     path(f"{CASE}/periksa-registri/", stepping.check, name="check"),
     path(f"{CASE}/pastikan/", stepping.confirm, name="confirm"),
     path(f"{CASE}/bukan-calon/", stepping.reject, name="reject"),
+    path("dtks/perubahan/", rechecking.flips, name="flips"),
+    path(f"{CASE}/registri-berubah/", rechecking.review, name="flip"),
     # papers
     path(f"{CASE}/minta-berkas/", papers.request_papers, name="request_papers"),
     path(f"{CASE}/berkas/", papers.add_paper, name="add_paper"),

@@ -38,6 +38,7 @@ from intake.models import (
     Need,
     PaperRequest,
     RegisterCheck,
+    RegisterFlip,
     Verification,
 )
 from intake.queries import missing_papers
@@ -103,6 +104,7 @@ class CaseFile:
     checks: list[RegisterCheck]
     candidates: list[dict[str, Any]]
     gate: GateAnswer
+    flip: RegisterFlip | None
     findings: list[Verification]
     missing: list[PaperRequest]
     papers: list[ClientDocument]
@@ -198,6 +200,7 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
             decile=latest.decile if latest else None,
             hardship=bench.finding.hardship if bench.finding else "",
         ),
+        flip=bench.flip,
         findings=findings,
         missing=missing,
         papers=list(_papers(complaint, user)),

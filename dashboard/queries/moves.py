@@ -48,6 +48,7 @@ BESIDE = {
     "draft": "request_papers",
 }
 ICONS = {
+    "flip": "database-exclamation",
     "note": "chat-left-text",
     "add_paper": "file-earmark-plus",
     "request_papers": "folder-plus",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from dashboard import words
 from dashboard.words import Chip, NextAction
-from intake.models import Complaint, Holiday, Need, RegisterCheck
+from intake.models import Complaint, Holiday, Need, RegisterCheck, RegisterFlip
 from intake.queries import zone
 from programs.models import Sector
 from regions.scope import level_prefix
@@ -50,6 +50,7 @@ class Row:
     need_about: str
     register: Chip
     register_source: str
+    has_register_changed: bool
     due: Chip | None
     status: Chip
     action: NextAction
@@ -86,6 +87,9 @@ def with_row(cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
                 kinds.order_by("need__position", "ppkskind__order").values("ppkskind__name")[:1]
             ),
             seen=latest_check(),
+            register_changed=Exists(
+                RegisterFlip.objects.filter(complaint=OuterRef("pk"), seen_at=None)
+            ),
         )
     )
 
@@ -136,6 +140,7 @@ def _row(case: Complaint, *, user: User, now: datetime, today: date, holidays) -
         need_about=" · ".join(part for part in (sector, case.kind_name) if part),
         register=words.register_chip(seen),
         register_source=words.source_short(seen["source"], seen["period"]) if seen else "",
+        has_register_changed=case.register_changed,
         due=due,
         status=words.status_chip(case.status),
         action=words.next_action(

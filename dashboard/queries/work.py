@@ -6,9 +6,12 @@ from datetime import datetime
 from django.db.models import Count, Min
 
 from accounts.models import User
+from accounts.roles import Action
+from dashboard.conditions import register_changed
 from intake.models import Complaint
 from intake.querysets import late, turn_of
 from intake.workflow import statuses_of
+from regions.querysets import within
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,8 @@ class Work:
     mine: int = 0
     late: int = 0
     everything: int = 0
+    # Whose answer of the register has changed, where the user may look it up again.
+    flips: int = 0
     oldest: datetime | None = None
     by_status: dict[str, int] = field(default_factory=dict)
 
@@ -35,6 +40,9 @@ def work_of(user: User, *, now: datetime) -> Work:
             everything=Count("pk"),
             mine=Count("pk", filter=mine),
             late=Count("pk", filter=mine & late(now)),
+            flips=Count(
+                "pk", filter=register_changed() & within(user.scopes(Action.COMPLAINT_CHECK))
+            ),
             oldest=Min("received_at", filter=mine),
             **{f"in_{s}": Count("pk", filter=turn_of(user, [s])) for s in statuses},
         )
@@ -43,6 +51,7 @@ def work_of(user: User, *, now: datetime) -> Work:
         mine=found["mine"],
         late=found["late"],
         everything=found["everything"],
+        flips=found["flips"],
         oldest=found["oldest"],
         by_status={s: found[f"in_{s}"] for s in statuses},
     )

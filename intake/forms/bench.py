@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Action
 from dtks.models import Person
 from intake import facts
-from intake.models import Complaint, Need, PaperRequest, RegisterCheck, Verification
+from intake.models import Complaint, Need, PaperRequest, RegisterCheck, RegisterFlip, Verification
 from intake.queries import (
     Paper,
     checklist,
@@ -21,6 +21,9 @@ from intake.queries import (
 from programs.eligibility import Answer, Verdict
 from programs.models import DocumentKind, Organization, PPKSKind, Program
 from programs.queries import verdicts
+
+# Evidence whose candidates wait for a person, whoever asked.
+AWAITED = frozenset({RegisterCheck.How.OPEN, RegisterCheck.How.RELEASE})
 
 
 class Bench:
@@ -37,7 +40,7 @@ class Bench:
     @cached_property
     def candidates(self) -> list[dict[str, Any]]:
         """Those of the last look-up that still wait for a person's click, best first."""
-        if self.check is None or self.check.how != RegisterCheck.How.OPEN:
+        if self.check is None or self.check.how not in AWAITED:
             return []
         rows = Person.objects.for_answer().in_bulk([c["person"] for c in self.check.candidates])
         by_key = {str(key): person for key, person in rows.items()}
@@ -52,6 +55,14 @@ class Bench:
             for given in self.check.candidates
             if (person := by_key.get(given["person"]))
         ]
+
+    @cached_property
+    def flip(self) -> RegisterFlip | None:
+        """What a release has changed and nobody has looked at: its evidence is still the latest then."""
+        if self.check is None or self.check.how != RegisterCheck.How.RELEASE:
+            return None
+        waiting = self.complaint.flips.filter(seen_at=None)
+        return waiting.select_related("before", "after", "recheck__release").first()
 
     @cached_property
     def missing(self) -> list[PaperRequest]:

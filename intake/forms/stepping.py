@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Action
-from intake.forms import asking, steps
+from intake.forms import asking, rechecking, steps
 from intake.forms.bench import Bench
 from intake.forms.steps import CaseForm
 from intake.models import Complaint
-from intake.workflow import COMPLAINT, ENDED, RUNNING, Step
+from intake.workflow import COMPLAINT, ENDED, OPEN, RUNNING, Step
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,16 @@ _incomplete = _allows(Step.RESUME_REVIEW)
 _resolvable = _allows(Step.RESOLVE)
 
 SPECS: dict[str, Spec] = {
+    "flip": Spec(
+        _("Tinjau perubahan registri"),
+        _("Simpan tinjauan"),
+        Action.COMPLAINT_CHECK,
+        rechecking.FlipForm,
+        lambda bench: bench.complaint.status in OPEN and bench.flip is not None,
+        _("Jawaban baru dan pilihan Anda tersimpan sebagai bukti; bukti lama tidak berubah."),
+        template="intake/_step_flip.html",
+        leads=lambda bench: bench.complaint.status in OPEN and bench.flip is not None,
+    ),
     "confirm": Spec(
         _("Pastikan orangnya"),
         _("Ini orangnya"),

@@ -61,6 +61,10 @@ def pk(name: str, key: str = "pk") -> Callable[[World], dict[str, Any]]:
     return lambda world: {key: getattr(world, name).pk}
 
 
+def flipped(world: World) -> dict[str, Any]:
+    return {"number": world.flip.complaint.number}
+
+
 def account(world: World) -> dict[str, Any]:
     return {"user_id": world.clerk.pk}
 
@@ -155,6 +159,8 @@ DOORS = [
     door("intake:check", "ani budi citra fitri", case(registered=True), post=True),
     door("intake:confirm", "ani budi citra fitri", case(registered=True), post=True),
     door("intake:reject", "ani budi citra fitri", case(registered=True), post=True),
+    door("intake:flips", CASEWORK),
+    door("intake:flip", "ani budi citra fitri", flipped, post=True),
     door("intake:request_papers", "budi dewi", case(), post=True),
     door("intake:add_paper", "ani budi citra fitri", case(), post=True),
     door(

@@ -98,7 +98,7 @@ def test_a_sealed_case_is_behind_none_of_the_doors_of_the_front_office(door: Doo
     world = World(staff, sealed=True)
     kwargs = door.thing(world) if door.thing else {}
     if not door.thing or door.is_shared:
-        world.visit(), world.referral(submitted=True), world.place()
+        world.visit(), world.referral(submitted=True), world.place(), world.flip
     status, _where, body = knock(door, reverse(door.name, kwargs=kwargs), staff["ani"])
     assert status == 404 if door.thing and not door.is_shared else status == 200
     assert SECRET_NAME.encode() not in body

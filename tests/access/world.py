@@ -19,6 +19,7 @@ from tests.factories.intake import ClientDocumentFactory, ClientFactory, Complai
 from tests.factories.outreach import VisitFactory, VisitPhotoFactory
 from tests.factories.programs import OrganizationFactory, ProgramFactory
 from tests.factories.referrals import LetterOfficeFactory, ReferralFactory, ReplyLinkFactory
+from tests.factories.register import FlipFactory
 from tests.factories.staff import UserFactory
 
 # Whoever sees this name sees Sumiyati's case.
@@ -91,6 +92,10 @@ class World:
     @cached_property
     def photo(self):
         return VisitPhotoFactory(visit=self.visit())
+
+    @cached_property
+    def flip(self):
+        return FlipFactory(complaint=self.complaint(verifying=True))
 
     @cached_property
     def document(self):

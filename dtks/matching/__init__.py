@@ -17,13 +17,17 @@ from dtks.matching.answers import (
     release_of,
 )
 from dtks.matching.finding import MOST_CANDIDATES, find
+from dtks.matching.many import Many, Question, Reply
 from dtks.vocabulary import Outcome
 
 __all__ = [
     "MOST_CANDIDATES",
     "Candidate",
+    "Many",
     "Outcome",
+    "Question",
     "RegisterAnswer",
+    "Reply",
     "confirmed",
     "find",
     "latest_release",

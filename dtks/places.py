@@ -4,12 +4,14 @@ Regencies are loaded whole (514 rows); villages only of the regencies a file spe
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from regions.models import Region
+from regions.scope import covers
 
 Level = Region.Level
 PLACE_KEYS = ("province", "regency", "district", "village")
@@ -113,6 +115,48 @@ class Gazetteer:
                 % {"code": code},
             )
         return code
+
+    def of_told(self, values: dict[str, str], *, home: Sequence[str]) -> str:
+        """The deepest place that is told, of any level; "" where none is. Raises UnknownPlace.
+
+        A regency that is not told is one of those that `home` lies in or covers.
+        """
+        province, regency, district, village = (values.get(key, "") for key in PLACE_KEYS)
+        if regency:
+            codes = [self._regency_code(province, regency)]
+        else:
+            regencies = sorted(self._regencies.values())
+            codes = [c for c in regencies if any(covers(c, h) or covers(h, c) for h in home)]
+        if not (district or village):
+            return codes[0] if regency else ""
+        found, choices = [], {}
+        for code in codes:
+            known = self._of_regency(code)
+            districts = list(known.villages)
+            if district:
+                one = known.districts.get(_plain(district, _DISTRICT_WORDS))
+                one = one or known.districts.get(_plain(district))
+                districts = [one] if one else []
+            if not village:
+                found += districts
+                choices |= {known.names[c]: key for key, c in known.districts.items()}
+            for each in districts if village else ():
+                there = known.villages.get(each, {})
+                found += there.get(_plain(village)) or there.get(
+                    _plain(village, _VILLAGE_WORDS), []
+                )
+                choices |= {known.names[c[0]]: key for key, c in there.items()}
+        if len(found) > 1:
+            raise UnknownPlace(
+                "village" if village else "district",
+                _("Ada lebih dari satu “%(name)s”. Lengkapi kecamatan dan kabupaten/kotanya.")
+                % {"name": (village or district)[:60]},
+            )
+        if not found:
+            name = village or district
+            unknown = _("“%(name)s” tidak dikenal di wilayah ini.")
+            raise _unknown("village" if village else "district", unknown, name, choices)
+        return found[0]
 
     def _resolve(self, province: str, regency: str, district: str, village: str) -> str:
         code = self._regency_code(province, regency)

@@ -4,7 +4,7 @@ Nothing is held but the rows at hand, so the size of a file does not matter.
 """
 
 from dtks.reading.bundles import pack, where
-from dtks.reading.files import inspect, open_table
+from dtks.reading.files import inspect, kind_of, open_kind, open_table
 from dtks.reading.headers import asks_for_a_person, guessed_keys, is_decided, shown_title
 from dtks.reading.rows import Problem, Row, rows
 from dtks.reading.samples import samples
@@ -22,6 +22,8 @@ __all__ = [
     "guessed_keys",
     "inspect",
     "is_decided",
+    "kind_of",
+    "open_kind",
     "open_table",
     "pack",
     "rows",

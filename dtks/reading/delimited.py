@@ -139,15 +139,12 @@ def _decoded(line: bytes, encoding: str) -> str:
 
 
 def _divided(header: str, aliases: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-    """The separator under which most titles are known, and the titles."""
-    best: tuple[str, tuple[str, ...]] = (DELIMITERS[0], ())
-    most = -1
-    for delimiter in DELIMITERS:
-        titles = tuple(tidy(cell) for cell in _split(header, delimiter))
-        known = known_titles(titles, aliases)
-        if known > most:
-            best, most = (delimiter, titles), known
-    return best
+    """The separator under which most titles are known, or else most there are, and the titles."""
+    divided = [
+        (delimiter, tuple(tidy(cell) for cell in _split(header, delimiter)))
+        for delimiter in DELIMITERS
+    ]
+    return max(divided, key=lambda one: (known_titles(one[1], aliases), len(one[1])))
 
 
 def _split(line: str, delimiter: str) -> list[str]:

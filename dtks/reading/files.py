@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -28,8 +28,7 @@ def inspect(
     sha256, size = _digest(file)
     if not size:
         raise UnreadableFile(_("Berkas kosong. Pilih berkas hasil unduhan SIKS-NG."))
-    refuse_foreign(file)
-    kind = next(kind for kind in KINDS if kind.recognises(file))
+    kind = kind_of(file)
     survey = kind.survey(file, aliases)
     titles = survey.titles
     layout = Layout(
@@ -42,9 +41,19 @@ def inspect(
     return layout
 
 
+def kind_of(file: IO[bytes]) -> Kind:
+    """By what is in it, whatever its name says. Raises UnreadableFile for what is no table."""
+    refuse_foreign(file)
+    return next(kind for kind in KINDS if kind.recognises(file))
+
+
+def open_kind(file: IO[bytes], code: str, options: dict[str, Any]) -> Table:
+    return _BY_CODE[code].open_table(file, options)
+
+
 def open_table(file: IO[bytes], layout: Layout) -> Table:
     """The rows of a file that was inspected before, perhaps by another process."""
-    return _BY_CODE[layout.kind].open_table(file, layout.options)
+    return open_kind(file, layout.kind, layout.options)
 
 
 def _digest(file: IO[bytes]) -> tuple[str, int]:

@@ -17,6 +17,8 @@ class Verb(models.TextChoices):
     REGISTER_IMPORTED = "register.imported", _("mengimpor registri")
     COLUMNS_MAPPED = "register.columns_mapped", _("mencocokkan kolom berkas registri")
     REGISTER_WITHDRAWN = "register.withdrawn", _("menarik kembali rilis registri")
+    REGISTER_LIST_CHECKED = "register.list_checked", _("mengecek daftar orang di registri")
+    REGISTER_LIST_DOWNLOADED = "register.list_downloaded", _("mengunduh hasil cek daftar")
     # programs
     CATALOGUE_CHANGED = "catalogue.changed", _("mengubah katalog program")
     # intake

@@ -252,3 +252,28 @@ class ImportForm(forms.Form):
 
     def clean_region(self) -> Region:
         return self.places[self.cleaned_data["region"]]
+
+
+class ListForm(forms.Form):
+    """A list of people to be asked about at once."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("Berkas daftar"),
+        help_text=_(
+            "Excel (XLSX) atau CSV, paling banyak 100.000 baris, judul kolom di baris pertama."
+        ),
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".xlsx,.csv,.txt,text/csv,text/plain,"
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["id"].initial = new_id
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("id", Field("file"))

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from accounts.roles import Action
 from dtks import nik as nik_rules
@@ -16,12 +17,14 @@ from dtks.models import (
     FamilyDecile,
     ImportBatch,
     ImportProblem,
+    ListCheck,
     Person,
     PersonBefore,
     Release,
 )
+from dtks.models.lists import UNASKED
 from dtks.nik import NikReport
-from dtks.vocabulary import Relation
+from dtks.vocabulary import Outcome, Relation
 from regions.models import Region
 from regions.scope import level_prefix
 
@@ -202,3 +205,38 @@ def withdrawal_of(release: Release) -> Outlook:
     ]
     told = added.aggregate(all=Count("pk"), left=Count("pk", filter=reduce(or_, pointing)))
     return Outlook(removed=told["all"] - told["left"], restored=images.count(), left=told["left"])
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """How many rows of a list got one answer, and the colour it is drawn in."""
+
+    label: str
+    rows: int
+    percent: int
+    tone: str
+
+
+def outcome_lines(check: ListCheck) -> list[OutcomeLine]:
+    """In the order of an officer's interest; with a line for rows that said too little."""
+    lines = (
+        (Outcome.IN_RANGE, Outcome.IN_RANGE.label, "s5"),
+        (Outcome.OUT_OF_RANGE, Outcome.OUT_OF_RANGE.label, "s2"),
+        (Outcome.EXCLUDED, Outcome.EXCLUDED.label, "s4"),
+        (Outcome.CANDIDATES, Outcome.CANDIDATES.label, "s6"),
+        (Outcome.NOT_FOUND, Outcome.NOT_FOUND.label, "s3"),
+        (UNASKED, _("Tidak dicek"), "s1"),
+    )
+    return [
+        OutcomeLine(
+            str(label),
+            check.counts.get(code, 0),
+            100 * check.counts.get(code, 0) // max(check.rows_done, 1),
+            tone,
+        )
+        for code, label, tone in lines
+    ]
+
+
+def lists_of(user):
+    return ListCheck.objects.visible_to(user).order_by("-created_at", "-id")

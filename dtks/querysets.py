@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.crypto import blind_indexes
-from dtks.vocabulary import ImportState, ReleaseState
+from dtks.vocabulary import ImportState, ListState, ReleaseState
 from dtks.workflow import WORKING
 from regions.querysets import RegionScopedQuerySet
 from regions.scope import level_prefix
@@ -125,6 +125,21 @@ class ColumnTitleQuerySet(models.QuerySet):
         around = [level_prefix(region_id, level) for level in range(1, depth + 1)]
         rows = self.filter(Q(region=None) | Q(region__in=around))
         return dict(rows.order_by(F("region").asc(nulls_first=True)).values_list("title", "key"))
+
+
+class ListCheckQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """A list is seen by whoever sent it: its answers are of their regions, not of a colleague's."""
+        return self.filter(by=user)
+
+    def waiting_for_a_worker(self, now: dt.datetime) -> Self:
+        return self.filter(
+            Q(state=ListState.WAITING, touched_at__lt=now - PATIENCE)
+            | Q(state=ListState.CHECKING, touched_at__lt=now - ABANDONED_AFTER)
+        )
+
+    def to_forget(self, now: dt.datetime) -> Self:
+        return self.filter(forget_at__lte=now, forgotten_at=None)
 
 
 class DecileLimitQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dtks import services
-from dtks.models import ImportBatch
+from dtks.models import ImportBatch, ListCheck
 
 
 @shared_task
@@ -22,3 +22,20 @@ def resume_imports() -> None:
     """Every minute: batches whose task was lost with its worker or its broker."""
     for batch in ImportBatch.objects.waiting_for_a_worker(timezone.now()).only("pk"):
         run_import.delay(str(batch.pk))
+
+
+@shared_task
+def run_list(list_id: str) -> None:
+    services.check_list(list_id=uuid.UUID(list_id))
+
+
+@shared_task
+def resume_lists() -> None:
+    """Every minute: lists whose task was lost with its worker or its broker."""
+    for check in ListCheck.objects.waiting_for_a_worker(timezone.now()).only("pk"):
+        run_list.delay(str(check.pk))
+
+
+@shared_task
+def forget_lists() -> None:
+    services.forget_lists(now=timezone.now())

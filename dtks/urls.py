@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from dtks.views import checking, importing, people, titling
+from dtks.views import checking, importing, lists, people, titling
 
 app_name = "dtks"
 urlpatterns = [
     path("", checking.check, name="check"),
     path("orang/<uuid:pk>/", people.person_detail, name="person"),
     path("orang/<uuid:pk>/buka/", people.person_reveal, name="person_reveal"),
+    path("daftar/", lists.list_checks, name="lists"),
+    path("daftar/<uuid:pk>/", lists.list_detail, name="list_detail"),
+    path("daftar/<uuid:pk>/batal/", lists.list_cancel, name="list_cancel"),
+    path("daftar/<uuid:pk>/hasil.<str:kind>", lists.list_answers, name="list_answers"),
     path("impor/", importing.import_list, name="imports"),
     path("impor/<uuid:pk>/", importing.import_detail, name="import_detail"),
     path("impor/<uuid:pk>/kolom/", titling.import_columns, name="import_columns"),

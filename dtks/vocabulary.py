@@ -95,3 +95,13 @@ class ImportPhase(models.TextChoices):
     INDEXES = "indexes", _("Menyusun indeks")
     REMOVING = "removing", _("Mengeluarkan yang ditambahkan")
     RESTORING = "restoring", _("Mengembalikan yang diubah")
+
+
+class ListState(models.TextChoices):
+    """Of a list of people that is asked of the register at once."""
+
+    WAITING = "waiting", _("Menunggu giliran")
+    CHECKING = "checking", _("Sedang dicek")
+    DONE = "done", _("Selesai")
+    FAILED = "failed", _("Gagal")
+    CANCELLED = "cancelled", _("Dibatalkan")

@@ -1,10 +1,11 @@
-"""The life of an import, as a table. Nothing here touches the database."""
+"""The lives of an import and of a list, as tables. Nothing here touches the database."""
 
 from enum import StrEnum
 
 from accounts.roles import Action
 from core.workflow import Transition, Workflow
 from dtks.vocabulary import ImportState as State
+from dtks.vocabulary import ListState
 
 
 class Step(StrEnum):
@@ -21,6 +22,7 @@ class Step(StrEnum):
     UNDO = "undo"
     WITHDRAW = "withdraw"
     KEEP = "keep"
+    FINISH = "finish"
 
 
 IMPORT = Workflow(
@@ -98,3 +100,34 @@ WORKING = frozenset({State.WAITING, State.READING, State.APPLYING, State.UNDOING
 FINISHED = frozenset({State.APPLIED, State.CANCELLED, State.FAILED, State.WITHDRAWN})
 # Its figures are no longer a forecast.
 CHANGED = frozenset({State.APPLIED, State.UNDOING})
+
+LIST = Workflow(
+    "list",
+    [
+        # A worker that died leaves CHECKING: the next one goes on from there.
+        Transition(
+            Step.READ,
+            frozenset({ListState.WAITING, ListState.CHECKING}),
+            ListState.CHECKING,
+            None,
+            "Cek",
+        ),
+        Transition(Step.FINISH, frozenset({ListState.CHECKING}), ListState.DONE, None, "Selesai"),
+        Transition(
+            Step.CANCEL,
+            frozenset({ListState.WAITING, ListState.CHECKING}),
+            ListState.CANCELLED,
+            Action.REGISTER_CHECK,
+            "Batalkan",
+        ),
+        Transition(
+            Step.FAIL,
+            frozenset({ListState.WAITING, ListState.CHECKING}),
+            ListState.FAILED,
+            None,
+            "Gagal",
+        ),
+    ],
+)
+LIST_WORKING = frozenset({ListState.WAITING, ListState.CHECKING})
+LIST_FINISHED = frozenset({ListState.DONE, ListState.CANCELLED, ListState.FAILED})

@@ -177,6 +177,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_MAX_BYTES = 5_000_000
+# How long the answers to a list of people can be fetched before they are deleted.
+CHECKED_LIST_DAYS = env.int("CHECKED_LIST_DAYS", 7)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -256,6 +258,8 @@ CELERY_BEAT_SCHEDULE = {
     "resume-register-imports": {"task": "dtks.tasks.resume_imports", "schedule": 60.0},
     "tell-staff": {"task": "notifications.tasks.deliver", "schedule": 20.0},
     "send-digests": {"task": "notifications.tasks.send_digests", "schedule": 300.0},
+    "resume-list-checks": {"task": "dtks.tasks.resume_lists", "schedule": 60.0},
+    "forget-checked-lists": {"task": "dtks.tasks.forget_lists", "schedule": 3600.0},
 }
 
 from core.logs import logging_config  # noqa: E402  (reads nothing from settings)

@@ -1,6 +1,7 @@
 """The social register: what each release of DTKS or DTSEN says of families and persons."""
 
 from dtks.models.importing import ImportBatch, ImportProblem, ImportVillage, stored_upload
+from dtks.models.lists import ListCheck
 from dtks.models.people import Family, FamilyBefore, FamilyDecile, Person, PersonBefore
 from dtks.models.releases import DecileLimit, Release
 from dtks.models.titles import ColumnTitle
@@ -14,6 +15,7 @@ __all__ = [
     "ImportBatch",
     "ImportProblem",
     "ImportVillage",
+    "ListCheck",
     "Person",
     "PersonBefore",
     "Release",

@@ -6,7 +6,7 @@ they find nothing (404) behind the address of a thing, and an empty house behind
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.access.world import World
@@ -29,12 +29,18 @@ class Door:
     is_shared: bool = False
     # What colleagues find: a refusal, or nothing where a thing is somebody's own.
     others: int = 403
+    # Somebody's own thing: colleagues with the same right do not find it either.
+    is_own: bool = False
 
 
 def door(name, who, thing=None, *, post=False, data=None, **traits) -> Door:
     return Door(
         name, frozenset(who.split()), thing, "post" if post else "get", data or {}, **traits
     )
+
+
+def own(name, who, thing, *, post=False) -> Door:
+    return replace(door(name, who, thing, post=post), is_own=True)
 
 
 def shared(name, who, thing) -> Door:
@@ -118,6 +124,10 @@ DOORS = [
     door("dtks:check", CASEWORK),
     door("dtks:person", CASEWORK, pk("person")),
     door("dtks:person_reveal", "ani budi dewi eko fitri", pk("person"), post=True),
+    door("dtks:lists", CASEWORK),
+    own("dtks:list_detail", "budi", pk("list")),
+    own("dtks:list_cancel", "budi", pk("list"), post=True),
+    own("dtks:list_answers", "budi", lambda w: {"pk": w.list.pk, "kind": "csv"}),
     door("dtks:imports", "gita"),
     door("dtks:import_detail", "gita", pk("batch")),
     door("dtks:import_columns", "gita", pk("batch")),

@@ -13,7 +13,7 @@ from outreach.models import Visit
 from referrals import services as referrals
 from referrals.models import Letter, Referral, ReplyLink
 from tests.conftest import VILLAGE
-from tests.factories.dtks import ImportBatchFactory, PersonFactory
+from tests.factories.dtks import ImportBatchFactory, ListCheckFactory, PersonFactory
 from tests.factories.help import OfferFactory, allocate, home, place, placing
 from tests.factories.intake import ClientDocumentFactory, ClientFactory, ComplaintFactory, ppks_kind
 from tests.factories.outreach import VisitFactory, VisitPhotoFactory
@@ -109,6 +109,10 @@ class World:
     @cached_property
     def batch(self):
         return ImportBatchFactory()
+
+    @cached_property
+    def list(self):
+        return ListCheckFactory(by=self.staff["budi"])
 
     @cached_property
     def program(self):

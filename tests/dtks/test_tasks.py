@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from dtks import services, tasks
 from dtks.models import ImportBatch, Person
-from dtks.vocabulary import ImportState
-from tests.factories.dtks import register_file, register_row
+from dtks.vocabulary import ImportState, ListState
+from tests.factories.dtks import ListCheckFactory, register_file, register_row
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +52,22 @@ def test_beat_sends_again_what_nobody_works_on(batch, monkeypatch, state, silent
     )
     tasks.resume_imports()
     assert sent == ([str(batch.pk)] if is_sent else [])
+
+
+@pytest.mark.parametrize(
+    ("state", "silent_for", "is_sent"),
+    [
+        (ListState.WAITING, 10, False),
+        (ListState.WAITING, 60, True),
+        (ListState.CHECKING, 60, False),
+        (ListState.CHECKING, 600, True),
+        (ListState.CANCELLED, 6000, False),
+    ],
+)
+def test_beat_sends_a_lost_list_again(ani, monkeypatch, state, silent_for, is_sent):
+    sent = []
+    monkeypatch.setattr(tasks.run_list, "delay", sent.append)
+    silent_since = timezone.now() - dt.timedelta(seconds=silent_for)
+    check = ListCheckFactory(by=ani, state=state, touched_at=silent_since)
+    tasks.resume_lists()
+    assert sent == ([str(check.pk)] if is_sent else [])

@@ -17,7 +17,7 @@ import xlsxwriter
 from core.crypto import blind_index
 from dtks import periods
 from dtks.columns import DTKS_23
-from dtks.models import Family, FamilyDecile, ImportBatch, ImportProblem, Person, Release
+from dtks.models import Family, FamilyDecile, ImportBatch, ImportProblem, ListCheck, Person, Release
 from dtks.names import name_key
 from dtks.vocabulary import Benefit, Flag, Relation, ReleaseState, Source
 
@@ -241,3 +241,13 @@ class ImportProblemFactory(factory.django.DjangoModelFactory):
     column = "NIK"
     value = "3204 ••"
     reason = "NIK harus 16 angka; yang diisi 15 angka. Hitung ulang dari KTP atau KK."
+
+
+class ListCheckFactory(factory.django.DjangoModelFactory):
+    """A list of ten that waits for its worker; `by` is told."""
+
+    class Meta:
+        model = ListCheck
+
+    file_name = "penerima_contoh.csv"
+    rows = 10

@@ -16,7 +16,6 @@ from dtks.models import (
     ColumnTitle,
     FamilyDecile,
     ImportBatch,
-    ImportProblem,
     ListCheck,
     Person,
     PersonBefore,
@@ -166,7 +165,7 @@ def batches_for(user):
 
 def problems_of(batch: ImportBatch, *, only: str = ""):
     """All problems of a batch, or only the refused rows or only the warnings."""
-    problems = ImportProblem.objects.filter(batch=batch)
+    problems = batch.problems.all()
     if only == "ditolak":
         return problems.filter(is_refused=True)
     if only == "peringatan":

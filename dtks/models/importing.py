@@ -12,6 +12,7 @@ from core.ids import new_id
 from dtks.models.releases import Release
 from dtks.progress import Progress, progress
 from dtks.querysets import ImportBatchQuerySet, ImportVillageQuerySet
+from dtks.reading import where
 from dtks.vocabulary import ImportPhase, ImportState
 from dtks.workflow import CHANGED, FINISHED, WORKING
 from regions.querysets import RegionScopedQuerySet
@@ -204,3 +205,9 @@ class ImportProblem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line} {self.column}"
+
+    @property
+    def place(self) -> str:
+        """The line as its own file counts it; of a file in a ZIP with its name."""
+        name, line = where(self.batch.layout.get("options", {}), self.line)
+        return f"{name}: {line}" if name else str(line)

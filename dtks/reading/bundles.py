@@ -140,7 +140,7 @@ class Bundle:
 
 def where(options: dict[str, Any], line: int) -> tuple[str, int]:
     """(name of the part, line in it) of a number in the bundle."""
-    for part in reversed(options["parts"]):
+    for part in reversed(options.get("parts", ())):
         if line > part["before"]:
             return shown_name(part["name"]), line - part["before"]
     return "", line

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from dtks.cells import tidy
 from dtks.reading.headers import known_titles
-from dtks.reading.tables import Survey, UnreadableFile
+from dtks.reading.tables import Record, Spoilt, Survey, UnreadableFile
 
 CODE = "csv"
+UTF_8 = "utf-8"
 DELIMITERS = "|;,\t"
 BLOCK = 1 << 20
 # Far above any real row; a file without line breaks must not fill the memory.
@@ -36,24 +37,49 @@ def survey(file: IO[bytes], aliases: Mapping[str, str]) -> Survey:
     file.seek(0)
     _number, header = next(_lines(file), (0, None))
     delimiter, titles = _divided(_decoded(header or b"", encoding), aliases)
-    return Survey(titles, {"encoding": encoding, "delimiter": delimiter})
+    options = {"encoding": encoding, "delimiter": delimiter}
+    if encoding != UTF_8 and _is_mixed(file):
+        # Which of the two a letter was meant in cannot be known: those lines are refused.
+        options.update(encoding=UTF_8, is_mixed=True)
+    return Survey(titles, options)
 
 
 def open_table(file: IO[bytes], options: dict[str, Any]) -> "Delimited":
-    return Delimited(file, encoding=options["encoding"], delimiter=options["delimiter"])
+    return Delimited(
+        file,
+        encoding=options["encoding"],
+        delimiter=options["delimiter"],
+        is_mixed=options.get("is_mixed", False),
+    )
 
 
 class Delimited:
     """A `tables.Table` over a file of lines."""
 
-    def __init__(self, file: IO[bytes], *, encoding: str, delimiter: str):
+    def __init__(self, file: IO[bytes], *, encoding: str, delimiter: str, is_mixed: bool = False):
+        self._is_mixed = is_mixed
         self.size = file.seek(0, os.SEEK_END)
         self.position = 0
         self._file = file
         self._encoding = encoding
         self._delimiter = delimiter
 
-    def rows(self, *, after: int = 0) -> Iterator[tuple[int, bytes | None]]:
+    def rows(self, *, after: int = 0) -> Iterator[tuple[int, Record]]:
+        for number, record in self._records(after):
+            if self._is_mixed and record and not _is_utf_8(record):
+                yield (
+                    number,
+                    Spoilt(
+                        _(
+                            "Huruf di baris ini bukan UTF-8, padahal baris lain UTF-8 (pengodean "
+                            "campuran). Simpan ulang berkas sebagai CSV UTF-8."
+                        )
+                    ),
+                )
+            else:
+                yield number, record
+
+    def _records(self, after: int) -> Iterator[tuple[int, bytes | None]]:
         """The record of each row; a quote that is never closed costs its own line and no other."""
         self._file.seek(0)
         lines = self._followed()
@@ -106,7 +132,7 @@ def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
             block = block[: len(block) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         lines = block.split(b"\n")
         rest = lines.pop() + held
-        if is_last and rest:
+        if is_last and (rest or is_too_long):
             lines.append(rest)
         for line in lines:
             number += 1
@@ -120,18 +146,34 @@ def _encoding(file: IO[bytes]) -> str:
     """UTF-8 where all of it is; else what old Windows programs write."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    encoding = "utf-8"
+    encoding = UTF_8
     while block := file.read(BLOCK):
         if b"\x00" in block:
             raise UnreadableFile(
                 _("Berkas ini bukan teks biasa. Simpan sebagai CSV (UTF-8), lalu unggah lagi.")
             )
-        if encoding == "utf-8":
+        if encoding == UTF_8:
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:
                 encoding = "cp1252"
     return encoding
+
+
+def _is_mixed(file: IO[bytes]) -> bool:
+    """Whether some lines of a file that is not all UTF-8 can be nothing else."""
+    file.seek(0)
+    return any(
+        line is not None and not line.isascii() and _is_utf_8(line) for _n, line in _lines(file)
+    )
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(line: bytes, encoding: str) -> str:

@@ -209,4 +209,4 @@ def _rows(batch: ImportBatch) -> Iterator[tuple]:
     refused, kept = _("ditolak"), _("masuk, perlu dilihat")
     for problem in problems.iterator(chunk_size=2_000):
         result = refused if problem.is_refused else kept
-        yield (problem.line, problem.column, problem.value, result, problem.reason)
+        yield (problem.place, problem.column, problem.value, result, problem.reason)

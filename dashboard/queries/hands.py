@@ -10,6 +10,8 @@ from accounts.models import User
 from dashboard.queries.case_file import CaseFile
 from dashboard.words import Chip
 from intake.models import Complaint
+from outreach import journey
+from outreach.models import Trip
 from programs.models import Program
 from referrals import placing, sharing
 from referrals.models import Allocation, Placement, Referral
@@ -35,12 +37,18 @@ HELP_LOOK = {
     sharing.State.DELIVERED: ("green", "check-lg"),
     sharing.State.THANKED: ("green", "check-circle-fill"),
 }
+TRIP_LOOK = {
+    journey.State.REQUESTED: ("amber", "hourglass-split"),
+    journey.State.SCHEDULED: ("blue", "truck"),
+    journey.State.DONE: ("green", "check-lg"),
+    journey.State.MISSED: ("red", "x-lg"),
+}
 GREY = ("grey", "dash")
 
 
 def on_case(complaint: Complaint, user: User, file: CaseFile) -> list[Hand]:
     """The latest move first. Referrals are those the page has read already."""
-    found = [*_referrals(file), *_help(complaint, user)]
+    found = [*_referrals(file), *_help(complaint, user), *_trips(complaint, user)]
     # A place in a home comes only from a referral to one.
     if any(_is_to_a_home(row.referral) for line in file.needs for row in line.referrals):
         found += _places(complaint, user)
@@ -91,6 +99,19 @@ def _help(complaint: Complaint, user: User) -> Iterator[Hand]:
             what=f"{row.offer.title}, {row.amount} {row.offer.unit}",
             wish=row.need.wish,
             chip=_chip(row, HELP_LOOK),
+            since=row.state_since,
+            url=row.get_absolute_url(),
+        )
+
+
+def _trips(complaint: Complaint, user: User) -> Iterator[Hand]:
+    rows = Trip.objects.visible_to(user).filter(complaint=complaint)
+    for row in rows.select_related("vehicle", "program__owner"):
+        yield Hand(
+            who=row.program.owner.name if row.program else _("Angkutan"),
+            what=f"{row.get_kind_display()}: {row.destination}",
+            wish=row.program.name if row.program else "",
+            chip=_chip(row, TRIP_LOOK),
             since=row.state_since,
             url=row.get_absolute_url(),
         )

@@ -86,6 +86,7 @@ def moves_for(bench: Bench, *, rows: list[Row], has_open_visit: bool) -> list[Mo
         *_draft(bench, rows),
         *_visit(complaint, user, has_open_visit),
         *_partners(complaint, user),
+        *_ride(complaint, user),
     ]
     first = next((move for move in found if move.is_primary), None)
     rest = [replace(move, is_primary=False, form=None) for move in found if move is not first]
@@ -145,3 +146,9 @@ def _partners(complaint: Complaint, user: User) -> Iterator[Move]:
     if may_reserve and may_be_referred(complaint):
         url = reverse("referrals:match", args=[complaint.number])
         yield Move("partners", _("Cari bantuan mitra"), url, "gift")
+
+
+def _ride(complaint: Complaint, user: User) -> Iterator[Move]:
+    if user.may(Action.VISIT_PLAN, complaint.region_id) and complaint.status in RUNNING:
+        url = reverse("outreach:trip_ask", args=[complaint.number])
+        yield Move("ride", _("Minta angkutan"), url, "truck")

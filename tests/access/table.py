@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.access.world import World
+from tests.factories.outreach import DriverFactory, VehicleFactory
 
 ALL = "ani budi citra dewi eko fitri gita"
 CASEWORK = "ani budi citra dewi eko fitri"
@@ -260,6 +261,28 @@ DOORS = [
     door("outreach:reschedule", "budi citra dewi fitri", visit()),
     door("outreach:cancel", "budi dewi fitri", visit()),
     door("outreach:photo", CASEWORK, pk("photo", "photo_id")),
+    door("outreach:trips", CASEWORK),
+    door("outreach:trip_ask", "budi dewi fitri", case()),
+    door("outreach:route_new", "budi dewi fitri"),
+    door("outreach:trip", CASEWORK, lambda w: {"pk": w.trip().pk}),
+    door("outreach:route_print", CASEWORK, lambda w: {"pk": w.trip().pk}),
+    door("outreach:trip_schedule", "budi dewi fitri", lambda w: {"pk": w.trip().pk}, post=True),
+    door("outreach:trip_done", "budi dewi fitri", lambda w: {"pk": w.trip().pk}, post=True),
+    door("outreach:trip_missed", "budi dewi fitri", lambda w: {"pk": w.trip().pk}, post=True),
+    door("outreach:trip_cancel", "budi dewi fitri", lambda w: {"pk": w.trip().pk}, post=True),
+    door("outreach:stop_add", "budi dewi fitri", lambda w: {"pk": w.trip().pk}, post=True),
+    door(
+        "outreach:stop_remove",
+        "budi dewi fitri",
+        lambda w: {"pk": w.round.pk, "stop_id": w.round.stops.get().pk},
+        post=True,
+        is_shared=True,
+    ),
+    door("outreach:fleet", "gita"),
+    door("outreach:vehicle_new", "gita"),
+    door("outreach:vehicle_edit", "gita", lambda w: {"pk": VehicleFactory().pk}),
+    door("outreach:driver_new", "gita"),
+    door("outreach:driver_edit", "gita", lambda w: {"pk": DriverFactory().pk}),
 ]
 # The catalogue of PPKS and PSKS kinds is the Ministry's: the same rows in every regency, no region to be outside of.
 NATIONAL = [

@@ -16,7 +16,7 @@ from tests.conftest import VILLAGE
 from tests.factories.dtks import ImportBatchFactory, ListCheckFactory, PersonFactory
 from tests.factories.help import OfferFactory, allocate, home, place, placing
 from tests.factories.intake import ClientDocumentFactory, ClientFactory, ComplaintFactory, ppks_kind
-from tests.factories.outreach import VisitFactory, VisitPhotoFactory
+from tests.factories.outreach import TripFactory, VisitFactory, VisitPhotoFactory
 from tests.factories.programs import OrganizationFactory, ProgramFactory
 from tests.factories.referrals import LetterOfficeFactory, ReferralFactory, ReplyLinkFactory
 from tests.factories.register import FlipFactory
@@ -83,6 +83,17 @@ class World:
     def allocation(self):
         complaint = self.complaint(in_review=True, open_work=1)
         return allocate(self.offer, complaint=complaint, by=self.staff["budi"])
+
+    def trip(self):
+        return TripFactory(complaint=self.complaint(in_review=True, open_work=1))
+
+    @cached_property
+    def round(self):
+        """A round in the village with one case to meet."""
+        found = TripFactory(round=True, region_id=VILLAGE)
+        complaint = self.complaint(in_review=True)
+        found.stops.create(position=1, region_id=complaint.region_id, complaint=complaint)
+        return found
 
     def visit(self, **traits) -> Visit:
         traits.setdefault("assigned_to", self.staff["citra"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
-from outreach.models import Visit, VisitPhoto
+from outreach.models import Driver, Trip, Vehicle, Visit, VisitPhoto
 from outreach.workflow import State
 from tests.factories.intake import ComplaintFactory, clerk
 
@@ -82,3 +82,48 @@ class VisitPhotoFactory(factory.django.DjangoModelFactory):
     size = 700
     sha256 = factory.Sequence(lambda n: f"{n:064x}")
     added_by = factory.LazyFunction(visitor)
+
+
+class VehicleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Vehicle
+
+    region_id = "34.04.07"
+    name = factory.Sequence(lambda n: f"Mobil layanan {n}")
+    plate = factory.Sequence(lambda n: f"AB {n} XX")
+
+
+class DriverFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Driver
+
+    region_id = "34.04.07"
+    name = factory.Sequence(lambda n: f"Pengemudi {n}")
+
+
+class TripFactory(factory.django.DjangoModelFactory):
+    """Asked for from a case; `round=True` is a vehicle's day through the district."""
+
+    class Meta:
+        model = Trip
+
+    class Params:
+        round = factory.Trait(
+            kind="round",
+            complaint=None,
+            region_id="34.04.07",
+            wanted_at=None,
+            state="scheduled",
+            vehicle=factory.SubFactory(VehicleFactory),
+            driver=factory.SubFactory(DriverFactory),
+            period=factory.LazyFunction(
+                lambda: (timezone.now(), timezone.now() + dt.timedelta(hours=6))
+            ),
+        )
+
+    complaint = factory.SubFactory(ComplaintFactory, in_review=True, open_work=1)
+    region_id = factory.SelfAttribute("complaint.region_id")
+    kind = "service"
+    destination = "RSUD"
+    wanted_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=1))
+    requested_by = factory.LazyFunction(visitor)

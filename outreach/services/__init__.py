@@ -1,0 +1,53 @@
+"""The only writers of visits and trips. Lock order everywhere: the complaint first, then the visit or the trip."""
+
+from outreach.services.trips import (
+    add_stop,
+    call_off,
+    carry_out,
+    miss_trip,
+    plan_route,
+    remove_stop,
+    request_trip,
+    save_driver,
+    save_vehicle,
+    schedule_trip,
+)
+from outreach.services.visits import (
+    PHOTOS_PER_VISIT,
+    Incomplete,
+    PastDay,
+    Report,
+    TooManyPhotos,
+    WrongFacilitator,
+    add_photo,
+    cancel,
+    open_photo,
+    plan,
+    report,
+    reschedule,
+)
+
+__all__ = [
+    "PHOTOS_PER_VISIT",
+    "Incomplete",
+    "PastDay",
+    "Report",
+    "TooManyPhotos",
+    "WrongFacilitator",
+    "add_photo",
+    "add_stop",
+    "call_off",
+    "cancel",
+    "carry_out",
+    "miss_trip",
+    "open_photo",
+    "plan",
+    "plan_route",
+    "remove_stop",
+    "report",
+    "request_trip",
+    "reschedule",
+    "save_driver",
+    "save_vehicle",
+    "schedule_trip",
+]

@@ -79,6 +79,8 @@ class OrganizationDraft:
     contact: str = ""
     address: str = ""
     hours: str = ""
+    channel: str = ""
+    response_days: int | None = None
     help_offered: str = ""
     source: str = ""
     is_active: bool = True

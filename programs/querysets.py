@@ -5,10 +5,11 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models import Case, F, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
 
 from regions.querysets import RegionScopedQuerySet, within
+from regions.scope import level_prefix
 
 
 def upward(region_code: str) -> list[str]:
@@ -142,3 +143,39 @@ class OfferQuerySet(CatalogueQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("organization", "region")
+
+
+class HelperQuerySet(RegionScopedQuerySet):
+    """The register of PSKS: rows of the user's own regions, and of the regions around them."""
+
+    def serving(self, user) -> Self:
+        scopes = user.scopes()
+        above = {code for scope in scopes for code in upward(scope)}
+        return self.filter(Q(region__in=above) | within(scopes))
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def matching(self, words: str) -> Self:
+        rows = self
+        for word in words.replace("\0", "").split()[:6]:
+            found = Q()
+            for field in ("name", "head", "activity", "skills", "scope", "region__name"):
+                found |= Q(**{f"{field}__icontains": word})
+            rows = rows.filter(found)
+        return rows
+
+    def near(self, village: str) -> Self:
+        """Within the regency of a village, the nearest first: 1 village, 2 district, 3 regency, 4 further up."""
+        district, regency = level_prefix(village, 3), level_prefix(village, 2)
+        distance = Case(
+            When(region=village, then=1),
+            When(within([district]), then=2),
+            When(within([regency]), then=3),
+            default=4,
+        )
+        around = within([regency]) | Q(region__in=upward(regency))
+        return self.filter(around).annotate(distance=distance).order_by("distance", "name", "pk")
+
+    def for_list(self) -> Self:
+        return self.select_related("kind", "region")

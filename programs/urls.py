@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from programs.views import lists, manage, offers, public, versions
+from programs.views import lists, manage, offers, psks, public, versions
 
 app_name = "programs"
 urlpatterns = [
     path("program/", public.program_list, name="list"),
     path("program/<slug:code>/", public.program_detail, name="detail"),
     path("mitra/", public.partners, name="partners"),
+    path("mitra/psks/", psks.helpers, name="helpers"),
+    path("mitra/psks/dekat/", psks.near, name="helpers_near"),
+    path("mitra/psks/baru/", psks.helper_new, name="helper_new"),
+    path("mitra/psks/impor/", psks.helper_import, name="helper_import"),
+    path("mitra/psks/contoh.xlsx", psks.helper_template, name="helper_template"),
+    path("mitra/psks/<uuid:pk>/", psks.helper_edit, name="helper_edit"),
     path("mitra/bantuan/", offers.offers, name="offers"),
     path("mitra/bantuan/baru/", offers.offer_new, name="offer_new"),
     path("mitra/bantuan/<uuid:pk>/ubah/", offers.offer_edit, name="offer_edit"),

@@ -3,6 +3,7 @@
 from programs.forms.allotment import AllotmentForm
 from programs.forms.offer import OfferFilterForm, OfferForm
 from programs.forms.program import ProgramForm
+from programs.forms.psks import HelperFileForm, HelperFilterForm, HelperForm, NearForm
 from programs.forms.rows import CriterionFormSet, DocumentFormSet
 from programs.forms.simple import (
     CatalogueFilterForm,
@@ -19,7 +20,11 @@ __all__ = [
     "CatalogueFilterForm",
     "CriterionFormSet",
     "DocumentFormSet",
+    "HelperFileForm",
+    "HelperFilterForm",
+    "HelperForm",
     "ManageFilterForm",
+    "NearForm",
     "OfferFilterForm",
     "OfferForm",
     "OrganizationFilterForm",

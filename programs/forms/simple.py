@@ -50,6 +50,15 @@ class OrganizationForm(forms.Form):
     contact = forms.CharField(label=_("Telepon atau surel"), max_length=160, required=False)
     address = forms.CharField(label=_("Alamat"), max_length=240, required=False)
     hours = forms.CharField(label=_("Jam layanan"), max_length=120, required=False)
+    channel = forms.CharField(
+        label=_("Saluran rujukan"),
+        max_length=160,
+        required=False,
+        help_text=_("Bagaimana surat sampai ke sana: loket, surel, atau aplikasi."),
+    )
+    response_days = forms.IntegerField(
+        label=_("Standar jawaban (hari kerja)"), required=False, min_value=1, max_value=365
+    )
     help_offered = forms.CharField(
         label=_("Bantuan yang dapat diberikan"),
         max_length=2000,
@@ -73,6 +82,7 @@ class OrganizationForm(forms.Form):
             "region",
             HTML('<datalist id="daftar-wilayah"></datalist>'),
             Div("contact", "hours", css_class="pair"),
+            Div("channel", "response_days", css_class="pair"),
             "address",
             "help_offered",
             "source",
@@ -91,7 +101,7 @@ class OrganizationForm(forms.Form):
 
     def draft(self) -> OrganizationDraft:
         data = self.cleaned_data
-        same = "name kind contact address hours help_offered source is_active"
+        same = "name kind contact address hours channel response_days help_offered source is_active"
         return OrganizationDraft(
             psks_kind_id=data["psks_kind"].pk if data["psks_kind"] else None,
             region_id=data["region"].pk if data["region"] else None,

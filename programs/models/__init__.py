@@ -11,6 +11,7 @@ from programs.models.catalogue import (
 from programs.models.facilities import Activity, Bed, Facility, Lodge, Room
 from programs.models.kinds import DocumentKind, PPKSKind, PSKSKind, Seeded, Unit
 from programs.models.offers import Offer
+from programs.models.psks import Helper
 from programs.models.versions import Allotment, ProgramVersion
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Criterion",
     "DocumentKind",
     "Facility",
+    "Helper",
     "Lodge",
     "Offer",
     "Organization",

@@ -88,6 +88,16 @@ class Organization(Seeded):
     contact = models.CharField(_("telepon atau surel"), max_length=160, blank=True)
     address = models.CharField(_("alamat"), max_length=240, blank=True)
     hours = models.CharField(_("jam layanan"), max_length=120, blank=True)
+    channel = models.CharField(
+        _("saluran rujukan"),
+        max_length=160,
+        blank=True,
+        help_text=_("Bagaimana surat sampai ke sana: loket, surel, atau aplikasi."),
+    )
+    # In working days; empty: as the office that signs expects.
+    response_days = models.PositiveSmallIntegerField(
+        _("standar jawaban (hari kerja)"), null=True, blank=True
+    )
     help_offered = models.TextField(_("bantuan yang dapat diberikan"), blank=True)
     is_sample = models.BooleanField(_("data contoh"), default=False, editable=False)
     is_active = models.BooleanField(_("aktif"), default=True)

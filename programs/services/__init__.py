@@ -9,6 +9,7 @@ from programs.services.editing import (
     edit_program,
     set_active,
 )
+from programs.services.helping import ImportReport, import_helpers, save_helper
 from programs.services.loading import LoadReport, load_catalogue
 from programs.services.offering import give_back, save_offer, take_from_offer
 from programs.services.versioning import bring_into_force, cancel_version, schedule_version
@@ -20,6 +21,7 @@ __all__ = [
     "schedule_version",
     "cancel_version",
     "bring_into_force",
+    "ImportReport",
     "LoadReport",
     "create_organization",
     "create_program",
@@ -27,7 +29,9 @@ __all__ = [
     "edit_organization",
     "edit_program",
     "give_back",
+    "import_helpers",
     "load_catalogue",
+    "save_helper",
     "save_offer",
     "set_active",
     "take_from_offer",

@@ -57,7 +57,8 @@ def await_answer(locked: Referral, *, how: str) -> tuple[str, ...]:
     locked.sent_how, locked.sent_at = how, now
     locked.due_at = sla.due_after(
         now,
-        office.reply_days if office else DEFAULT_REPLY_DAYS,
+        # The receiver's own standard goes before what the signing office expects.
+        locked.organization.response_days or (office.reply_days if office else DEFAULT_REPLY_DAYS),
         unit=sla.Unit.WORKING,
         holidays=free_days(locked.region_id),
         zone=zone(),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.access.world import World
+from tests.factories.help import HelperFactory
 from tests.factories.outreach import DriverFactory, VehicleFactory
 
 ALL = "ani budi citra dewi eko fitri gita"
@@ -141,6 +142,12 @@ DOORS = [
     door("dtks:import_problems", "gita", lambda w: {"pk": w.batch.pk, "kind": "csv"}),
     # the catalogue
     door("programs:partners", ALL),
+    door("programs:helpers", ALL),
+    door("programs:helpers_near", ALL),
+    door("programs:helper_new", "gita"),
+    door("programs:helper_import", "gita"),
+    door("programs:helper_template", "gita"),
+    door("programs:helper_edit", "gita", lambda w: {"pk": HelperFactory().pk}),
     door("programs:offers", ALL),
     door("programs:offer_new", "gita"),
     door("programs:offer_edit", "gita", lambda w: {"pk": w.offer.pk}),

@@ -5,9 +5,10 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from programs.models import Activity, Bed, Facility, Lodge, Offer, Room
+from programs.models import Activity, Bed, Facility, Helper, Lodge, Offer, Room
 from referrals.models import Allocation, Placement, Referral
 from tests.factories.intake import ClientFactory, ComplaintFactory
+from tests.factories.programs import PSKSKindFactory
 from tests.factories.referrals import OrganizationFactory, ProgramFactory, ReferralFactory
 
 DISTRICT = "34.04.07"
@@ -84,6 +85,18 @@ def place(facility: Facility, *, asked_by, sex: str = "L", **traits) -> Placemen
         requested_by=asked_by,
         **{"mobility": "walks", **traits},
     )
+
+
+class HelperFactory(factory.django.DjangoModelFactory):
+    """A youth organisation of Caturtunggal."""
+
+    class Meta:
+        model = Helper
+
+    kind = factory.SubFactory(PSKSKindFactory)
+    region_id = "34.04.07.2001"
+    name = factory.Sequence(lambda n: f"Karang Taruna {n}")
+    is_sample = True
 
 
 class OfferFactory(factory.django.DjangoModelFactory):

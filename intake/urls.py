@@ -1,12 +1,13 @@
 from django.urls import path
 
-from intake.views import lookup, papers, rechecking, registering, stepping, tracking
+from intake.views import impact, lookup, papers, rechecking, registering, stepping, tracking
 
 app_name = "intake"
 CASE = "keluhan/<slug:number>"
 urlpatterns = [
     path("keluhan/baru/", registering.new, name="new"),
     path("keluhan/cek/", lookup.lookup, name="lookup"),
+    path("admin/program/<slug:code>/dampak/", impact.impact, name="impact"),
     path("lacak/", tracking.track_form, name="track_form"),
     path("lacak/<str:token>/", tracking.track, name="track"),
     path(f"{CASE}/tanda-terima/", registering.receipt, name="receipt"),

@@ -8,6 +8,7 @@ app_name = "programs"
 urlpatterns = [
     path("program/", public.program_list, name="list"),
     path("program/<slug:code>/", public.program_detail, name="detail"),
+    path("program/<slug:code>/selebaran.pdf", public.program_leaflet, name="leaflet"),
     path("mitra/", public.partners, name="partners"),
     path("mitra/psks/", psks.helpers, name="helpers"),
     path("mitra/psks/dekat/", psks.near, name="helpers_near"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.forms.bench import Bench
 from intake.forms.steps import CaseForm
-from programs.eligibility import Answer
+from programs.eligibility import best_questions
 from programs.facts import FACTS
 from programs.facts.kinds import Fact, FactType, Origin
 
@@ -18,14 +18,10 @@ ASKED = {Origin.DESK, Origin.CASE}
 
 
 def open_questions(bench: Bench) -> list[Fact]:
-    """The first few facts that nobody knows yet and that the needs' programmes turn on."""
-    names: dict[str, None] = {}
-    for _program, verdict in bench.verdicts_on_needs:
-        if verdict.answer == Answer.UNKNOWN:
-            names |= dict.fromkeys(verdict.missing)
-    found = [FACTS[name] for name in names if name in FACTS]
-    askable = [fact for fact in found if fact.origin in ASKED and fact.name != "ppks"]
-    return askable[:MOST_QUESTIONS]
+    """The few facts that nobody knows yet and that decide most of the needs' programmes, the best first."""
+    askable = {f.name for f in FACTS.values() if f.origin in ASKED and f.name != "ppks"}
+    names = best_questions((v for _program, v in bench.verdicts_on_needs), askable=askable)
+    return [FACTS[name] for name in names[:MOST_QUESTIONS]]
 
 
 class AskForm(CaseForm):

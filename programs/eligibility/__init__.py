@@ -5,6 +5,7 @@ Nothing here touches the database or the clock. Criteria are joined by AND; crit
 decides: this only tells the desk what the written rules say, and why.
 """
 
+from programs.eligibility.asking import best_questions
 from programs.eligibility.judging import judge, replay
 from programs.eligibility.logic import all_of, any_of, holds, in_force
 from programs.eligibility.verdict import Kind, Reason, Verdict
@@ -30,6 +31,7 @@ __all__ = [
     "Rule",
     "Verdict",
     "all_of",
+    "best_questions",
     "any_of",
     "holds",
     "in_force",

@@ -66,10 +66,10 @@ def program_list(request: HttpRequest) -> HttpResponse:
 def program_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         initial = {"id": new_id(), "version": 1, "is_open": True, "level": "regional"}
-        return _page(request, _blank(request, initial, [{}], [{}]), None)
-    typed = _typed(request, is_new=True)
+        return page_of(request, _blank(request, initial, [{}], [{}]), None)
+    typed = typed_in(request, is_new=True)
     if _wants_row(request):
-        return _page(request, _with_one_more(request, typed, is_new=True), None)
+        return page_of(request, _with_one_more(request, typed, is_new=True), None)
     if typed.is_valid():
         try:
             program = services.create_program(
@@ -84,7 +84,7 @@ def program_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Program %s disimpan.") % program.name)
             return redirect("programs:manage_edit", program.code)
-    return _page(request, typed, None)
+    return page_of(request, typed, None)
 
 
 @requires(Action.CATALOGUE_EDIT)
@@ -93,10 +93,12 @@ def program_edit(request: HttpRequest, code: str) -> HttpResponse:
     program = editable(request, code)
     if request.method != "POST":
         restored = _restored(request, program)
-        return _page(request, restored or _stored(request, program), program, restored is not None)
-    typed = _typed(request, is_new=False)
+        return page_of(
+            request, restored or _stored(request, program), program, restored is not None
+        )
+    typed = typed_in(request, is_new=False)
     if _wants_row(request):
-        return _page(request, _with_one_more(request, typed, is_new=False), program)
+        return page_of(request, _with_one_more(request, typed, is_new=False), program)
     if typed.is_valid():
         try:
             _save(request, program, typed)
@@ -111,7 +113,7 @@ def program_edit(request: HttpRequest, code: str) -> HttpResponse:
             is_dated = bool(typed.form.cleaned_data["effective"])
             where = "programs:manage_versions" if is_dated else "programs:manage_edit"
             return redirect(where, program.code)
-    return _page(request, typed, program)
+    return page_of(request, typed, program)
 
 
 def _save(request: HttpRequest, program: Program, typed: Typed) -> None:
@@ -197,7 +199,7 @@ def _wants_row(request: HttpRequest) -> bool:
     return request.POST.get("tambah") in {CRITERIA, DOCUMENTS}
 
 
-def _typed(request: HttpRequest, *, is_new: bool) -> Typed:
+def typed_in(request: HttpRequest, *, is_new: bool) -> Typed:
     return Typed(
         ProgramForm(request.POST, by=request.user, is_new=is_new),
         CriterionFormSet(request.POST, prefix=CRITERIA),
@@ -260,9 +262,14 @@ def _fact_list(criteria: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _page(
-    request: HttpRequest, typed: Typed, program: Program | None, is_restored: bool = False
+def page_of(
+    request: HttpRequest,
+    typed: Typed,
+    program: Program | None,
+    is_restored: bool = False,
+    **more: Any,
 ) -> HttpResponse:
+    """`more` is what another app shows beside the form, such as the impact on its register."""
     context = {
         "program": program,
         "form": typed.form,
@@ -271,6 +278,7 @@ def _page(
         "facts": _fact_list(typed.criteria),
         "has_errors": typed.has_errors,
         "is_restored": is_restored,
+        **more,
     }
     status = 422 if typed.has_errors else 200
     return render(request, "programs/manage_form.html", context, status=status)

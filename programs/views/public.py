@@ -1,16 +1,20 @@
 """What everyone may read: programmes, without login and without personal data; partners for staff."""
 
+import io
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import public, requires
 from accounts.roles import Action
+from core import pdf, qr
 from programs import queries
 from programs.forms import CatalogueFilterForm, PartnerFilterForm
 from programs.models import Program, PSKSKind
@@ -71,6 +75,52 @@ def program_detail(request: HttpRequest, code: str) -> HttpResponse:
     context["layout"] = _layout(request)
     context["may_edit"] = request.user.is_authenticated and _may_edit(request, program)
     return render(request, "programs/program_detail.html", context)
+
+
+@public
+@require_safe
+def program_leaflet(request: HttpRequest, code: str) -> HttpResponse:
+    """The programme on A5, for handing out."""
+    program = queries.program_with_rules(Program.objects.active(), code)
+    if program is None:
+        raise Http404
+    address = request.build_absolute_uri(program.get_absolute_url())
+    today = timezone.localdate()
+    data = {
+        "name": program.name,
+        "aliases": program.aliases,
+        "aliases_label": _("Sebutan lain:"),
+        "place": program.region.name if program.region else _("Seluruh Indonesia"),
+        "benefit": program.benefit,
+        "clauses": [
+            _(" — atau — ").join(rule.text for rule in clause.rules)
+            for clause in queries.clauses(program.criteria.all(), today)
+        ],
+        "papers": [
+            f"{paper.document_kind.name} ({_('wajib') if paper.is_mandatory else _('bila ada')})"
+            for paper in program.required_documents.all()
+        ],
+        "steps": program.step_lines,
+        "where": ". ".join(filter(None, [program.where_to_go, program.owner.name])),
+        "qr": str(qr.svg(address)),
+        "labels": {
+            "benefit": _("Manfaat"),
+            "who": _("Siapa yang dapat menerima"),
+            "papers": _("Berkas yang perlu dibawa"),
+            "steps": _("Langkah mengurus"),
+            "where": _("Ke mana"),
+        },
+        "foot": _(
+            "Semua layanan gratis. Keputusan ada pada pemilik program. Keadaan per %(day)s; keterangan "
+            "terbaru ada pada kode QR atau %(address)s."
+        )
+        % {"day": date_format(today, "j F Y"), "address": address},
+    }
+    return FileResponse(
+        io.BytesIO(pdf.render("leaflet", data)),
+        content_type="application/pdf",
+        filename=f"program-{program.code}.pdf",
+    )
 
 
 def _detail_context(program: Program) -> dict[str, Any]:

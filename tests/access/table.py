@@ -89,6 +89,7 @@ DOORS = [
     public("account_email_verification_sent"),
     public("programs:list"),
     public("programs:detail", lambda w: {"code": w.program.code}),
+    public("programs:leaflet", lambda w: {"code": w.program.code}),
     public("intake:track_form"),
     public("intake:track", lambda w: {"token": w.complaint(in_review=True).token}),
     public("referrals:verify_ask"),
@@ -157,6 +158,7 @@ DOORS = [
     door("programs:manage_history", "gita", lambda w: {"code": w.program.code}),
     door("programs:manage_toggle", "gita", lambda w: {"code": w.program.code}, post=True),
     door("programs:manage_changes", "gita"),
+    door("intake:impact", "gita", lambda w: {"code": w.program.code}, post=True),
     door("programs:manage_versions", "gita", lambda w: {"code": w.program.code}),
     door(
         "programs:version_cancel",

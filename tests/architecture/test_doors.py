@@ -34,6 +34,7 @@ PUBLIC = {
     # what an office offers is public
     "programs:list",
     "programs:detail",
+    "programs:leaflet",
     # is this letter real: number, date, office and validity only
     "referrals:verify_ask",
     "referrals:answer",

@@ -54,6 +54,13 @@ def test_catalogue_is_open_to_everyone(client, places):
     assert "Keputusan ada pada pemilik program" in page
 
 
+def test_leaflet_is_a_pdf_that_anyone_may_print(client, places):
+    ProgramFactory(code="pkh", for_elderly=True, steps="Datang ke Puskesos.\nBawa KTP.")
+    response = client.get(url("leaflet", "pkh"))
+    assert response["Content-Type"] == "application/pdf"
+    assert b"".join(response.streaming_content).startswith(b"%PDF")
+
+
 def test_hidden_programme_is_not_public(client):
     ProgramFactory(code="hidden", is_active=False, name="Rahasia")
     assert "Rahasia" not in text_of(client.get(url("list")))

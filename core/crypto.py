@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -75,6 +76,58 @@ def blind_indexes(text: str) -> list[bytes]:
         bytes([key_id]) + hmac.new(key, text.encode(), hashlib.sha256).digest()
         for key_id, key in _index_keys(tuple(settings.INDEX_KEYS)).items()
     ]
+
+
+class Sealer:
+    """`encrypt` and `blind_indexes` for a few thousand values in a row: the same results, the keys made ready once.
+
+    Draws its nonces in one block, so it must never live on both sides of a fork: make one for each piece of work.
+    """
+
+    def __init__(self, values: int) -> None:
+        ciphers = _ciphers(tuple(settings.FIELD_KEYS))
+        key_id = next(iter(ciphers))
+        self._prefix = bytes([key_id])
+        self._encrypt = ciphers[key_id].encrypt
+        self._nonces = self._blocks(values)
+        self._keys = [
+            (bytes([key_id]), *_hmac_states(key))
+            for key_id, key in _index_keys(tuple(settings.INDEX_KEYS)).items()
+        ]
+
+    def encrypt(self, text: str) -> bytes:
+        nonce = next(self._nonces)
+        return self._prefix + nonce + self._encrypt(nonce, text.encode(), None)
+
+    def indexes(self, text: str) -> list[bytes]:
+        found = []
+        for prefix, inner, outer in self._keys:
+            first, second = inner.copy(), outer.copy()
+            first.update(text.encode())
+            second.update(first.digest())
+            found.append(prefix + second.digest())
+        return found
+
+    @staticmethod
+    def _blocks(values: int) -> Iterator[bytes]:
+        while True:
+            block = os.urandom(12 * values)
+            for start in range(0, len(block), 12):
+                yield block[start : start + 12]
+
+
+def _hmac_states(key: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
+    """HMAC-SHA256 after its key and before its text: copying this is a third of starting over."""
+    padded = key.ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+    return inner, outer
+
+
+def derived_key(purpose: str) -> bytes:
+    """A key of its own for another use of the active index key, so that neither tells of the other."""
+    key = next(iter(_index_keys(tuple(settings.INDEX_KEYS)).values()))
+    return hmac.new(key, f"derived: {purpose}".encode(), hashlib.sha256).digest()
 
 
 class EncryptedTextField(models.BinaryField):

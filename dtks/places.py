@@ -72,6 +72,7 @@ class Gazetteer:
         self._anywhere: dict[tuple[str, str], list[str]] = {}
         self._loaded: dict[str, _Regency] = {}
         self._known: dict[tuple[str, ...], str | UnknownPlace] = {}
+        self._is_complete = False
         rows = Region.objects.in_force().filter(level__in=[Level.PROVINCE, Level.REGENCY])
         for code, name, level in rows.values_list("code", "name", "level"):
             if level == Level.PROVINCE:
@@ -81,6 +82,13 @@ class Gazetteer:
                 self._codes.add(code)
                 self._regencies[code[:2], kind, plain] = code
                 self._anywhere.setdefault((kind, plain), []).append(code)
+
+    def load(self, region_id: str) -> None:
+        """Learn all places of a region, and ask the database no more: a helper without one goes on."""
+        for code in self._regencies.values():
+            if covers(region_id, code) or covers(code, region_id):
+                self._of_regency(code)
+        self._is_complete = True
 
     def resolve(self, province: str, regency: str, district: str, village: str) -> str:
         """The village's code. Raises UnknownPlace."""
@@ -221,6 +229,8 @@ class Gazetteer:
 
     def _of_regency(self, code: str) -> _Regency:
         if code not in self._loaded:
+            if self._is_complete:
+                raise UnknownPlace("regency", _("Kabupaten/kota ini di luar wilayah impor."))
             known = self._loaded[code] = _Regency()
             rows = Region.objects.in_force().within(code)
             for place, name, level in rows.values_list("code", "name", "level"):

@@ -1,7 +1,7 @@
 """Page-shaped reads of the register."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -14,6 +14,7 @@ from dtks import nik as nik_rules
 from dtks import reading
 from dtks.models import (
     ColumnTitle,
+    Family,
     FamilyDecile,
     ImportBatch,
     ListCheck,
@@ -23,7 +24,7 @@ from dtks.models import (
 )
 from dtks.models.lists import UNASKED
 from dtks.nik import NikReport
-from dtks.vocabulary import Outcome, Relation
+from dtks.vocabulary import Outcome, Relation, ReleaseState
 from regions.models import Region
 from regions.scope import level_prefix
 
@@ -98,15 +99,40 @@ def nik_report(raw: str, *, born_on: dt.date | None, home_region: str, today: dt
 
 
 def deciles_of(person: Person) -> list[FamilyDecile]:
-    """What each release said of the family, oldest first; also under an address they have left."""
+    """What each release said of the family, oldest first; also under an address they have left.
+
+    A full release with deciles is silent where nothing changed (see `services.deciles`): its row
+    is made up here.
+    """
     if person.family is None:
         return []
-    history = FamilyDecile.objects.select_related("release")
+    rows = FamilyDecile.objects.select_related("release", "family")
     if person.family.kk_index is None:
-        history = history.filter(family=person.family)
+        rows = rows.filter(family=person.family)
     else:
-        history = history.filter(family__kk_index=person.family.kk_index)
-    return list(history.order_by("release__as_of", "release__applied_at"))
+        rows = rows.filter(family__kk_index=person.family.kk_index)
+    said: dict[Family, dict[Release, FamilyDecile]] = {}
+    for row in rows.filter(release__state=ReleaseState.APPLIED):
+        said.setdefault(row.family, {})[row.release] = row
+    found = [
+        row
+        for family, told in said.items()
+        for row in _carried_on(family, told, Release.objects.vouching_for(family.region_id))
+    ]
+    return sorted(found, key=lambda row: (row.release.as_of, row.release.applied_at))
+
+
+def _carried_on(
+    family: Family, told: dict[Release, FamilyDecile], vouching: Iterable[Release]
+) -> Iterator[FamilyDecile]:
+    decile = None
+    for release in sorted({*told, *vouching}, key=lambda r: (r.as_of, r.applied_at)):
+        if release in told:
+            decile = told[release].decile
+        if decile is not None:
+            yield FamilyDecile(
+                family=family, region_id=family.region_id, release=release, decile=decile
+            )
 
 
 def members_of(person: Person, *, on: dt.date) -> list[Member]:

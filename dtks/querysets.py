@@ -14,6 +14,8 @@ from regions.querysets import RegionScopedQuerySet
 from regions.scope import level_prefix
 
 VILLAGE_DEPTH = 3
+# Columns of a register of persons with deciles; a mere list of deciles lacks some.
+SPEAK_OF_EVERY_DECILE = ["decile", "name", "born_on", "relation"]
 # A task that was sent is picked up within this time unless the broker is down or busy.
 PATIENCE = dt.timedelta(seconds=30)
 # Deaths and moves take some people in a hundred off a list in a year; a fifth of a village, a wrong
@@ -47,6 +49,14 @@ class ReleaseQuerySet(OverlappingQuerySet):
         depth = region_id.count(".") + 1
         return self.filter(
             region_id__in=[level_prefix(region_id, level) for level in range(1, depth + 1)]
+        )
+
+    def vouching_for(self, region_id: str) -> Self:
+        """Those that speak of every decile there, be it by silence."""
+        return (
+            self.applied()
+            .covering(region_id)
+            .filter(is_full=True, columns__contains=SPEAK_OF_EVERY_DECILE)
         )
 
     def undoable(self) -> Self:

@@ -56,6 +56,10 @@ class ImportBatch(models.Model):
     last_line = models.PositiveIntegerField(default=0)
     bytes_read = models.PositiveBigIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
+    # Of these, rows passed over unread: the register knows them word for word.
+    rows_known = models.PositiveIntegerField(default=0)
+    # Another word as soon as the register they were compared with has moved on.
+    compared_with = models.CharField(max_length=120, blank=True)
     rows_refused = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     # What applying would do (CHECKED), then what it did (APPLIED).

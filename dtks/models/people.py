@@ -74,7 +74,10 @@ class Family(models.Model):
 
 
 class FamilyDecile(models.Model):
-    """The decile one release gave a family; a later release adds a row and edits none."""
+    """The decile one release gave a family; a later release adds a row and edits none.
+
+    Full releases have rows only where they say something new; None: this one gave it no decile.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(
@@ -84,7 +87,7 @@ class FamilyDecile(models.Model):
         Family, on_delete=models.CASCADE, related_name="deciles", db_index=False
     )
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+", db_index=False)
-    decile = models.PositiveSmallIntegerField()
+    decile = models.PositiveSmallIntegerField(null=True)
 
     objects = RegionScopedQuerySet.as_manager()
 
@@ -94,7 +97,8 @@ class FamilyDecile(models.Model):
                 fields=["family", "release", "region"], name="family_decile_once"
             ),
             models.CheckConstraint(
-                name="family_decile_history_1_10", condition=Q(decile__gte=1, decile__lte=10)
+                name="family_decile_history_1_10",
+                condition=Q(decile__isnull=True) | Q(decile__gte=1, decile__lte=10),
             ),
         ]
 

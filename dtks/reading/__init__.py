@@ -4,9 +4,9 @@ Nothing is held but the rows at hand, so the size of a file does not matter.
 """
 
 from dtks.reading.bundles import pack, where
-from dtks.reading.files import inspect, kind_of, open_kind, open_table
+from dtks.reading.files import cells_of, inspect, kind_of, open_kind, open_table
 from dtks.reading.headers import asks_for_a_person, guessed_keys, is_decided, shown_title
-from dtks.reading.rows import Problem, Row, rows
+from dtks.reading.rows import Problem, Row, judged, rows
 from dtks.reading.samples import samples
 from dtks.reading.tables import Layout, Record, Spoilt, Table, UnreadableFile
 
@@ -19,9 +19,11 @@ __all__ = [
     "Table",
     "UnreadableFile",
     "asks_for_a_person",
+    "cells_of",
     "guessed_keys",
     "inspect",
     "is_decided",
+    "judged",
     "kind_of",
     "open_kind",
     "open_table",

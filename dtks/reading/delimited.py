@@ -82,7 +82,8 @@ class Delimited:
     def _records(self, after: int) -> Iterator[tuple[int, bytes | None]]:
         """The record of each row; a quote that is never closed costs its own line and no other."""
         self._file.seek(0)
-        lines = self._followed()
+        self.position = 0
+        lines = _lines(self._file, self)
         next(lines, None)
         waiting: deque[tuple[int, bytes | None]] = deque()
         while True:
@@ -111,20 +112,21 @@ class Delimited:
                 yield number, joined
 
     def cells(self, record: bytes) -> list[str]:
-        return _split(_decoded(record, self._encoding).replace("\n", " "), self._delimiter)
-
-    def _followed(self) -> Iterator[tuple[int, bytes | None]]:
-        for numbered in _lines(self._file):
-            self.position = self._file.tell()
-            yield numbered
+        return cells(record, encoding=self._encoding, delimiter=self._delimiter)
 
 
-def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+def cells(record: bytes, *, encoding: str, delimiter: str) -> list[str]:
+    return _split(_decoded(record, encoding).replace("\n", " "), delimiter)
+
+
+def _lines(file: IO[bytes], table: Delimited | None = None) -> Iterator[tuple[int, bytes | None]]:
     """Numbered lines without their ends, be those LF, CRLF or CR; None for one too long to be a row."""
     number, rest, is_too_long, is_last = 0, b"", False, False
     while not is_last:
         block = file.read(BLOCK)
         is_last = not block
+        if table:
+            table.position += len(block)
         block = rest + block
         # A CR at the very end may be half of a CRLF.
         held = b"\r" if block.endswith(b"\r") and not is_last else b""

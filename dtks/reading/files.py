@@ -1,7 +1,8 @@
 """Which kind of file this is, and the way into it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from dtks.columns import known_titles
 from dtks.reading import bundles, delimited, headers, spreadsheets
 from dtks.reading.foreign import refuse_foreign
-from dtks.reading.tables import Kind, Layout, Spoilt, Table, UnreadableFile
+from dtks.reading.tables import Kind, Layout, Spoilt, Table, UnreadableFile, divided
 
 BLOCK = 1 << 20
 # Asked in this order; text comes last, because it recognises itself in everything.
@@ -54,6 +55,13 @@ def open_kind(file: IO[bytes], code: str, options: dict[str, Any]) -> Table:
 def open_table(file: IO[bytes], layout: Layout) -> Table:
     """The rows of a file that was inspected before, perhaps by another process."""
     return open_kind(file, layout.kind, layout.options)
+
+
+def cells_of(layout: Layout) -> Callable[[Any], list[str]]:
+    """How to come from a record to its cells without the file at hand."""
+    if layout.kind == delimited.CODE:
+        return partial(delimited.cells, **layout.options)
+    return divided
 
 
 def _digest(file: IO[bytes]) -> tuple[str, int]:

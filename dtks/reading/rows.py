@@ -4,7 +4,7 @@ Every problem of a row is told, not only the first; a problem that spoils the ro
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dtks import nik as nik_rules
 from dtks.cells import BadCell, Doubtful, tidy
 from dtks.columns import BENEFIT_KEYS, Column
-from dtks.reading.tables import Layout, Spoilt, Table, wrong_count
+from dtks.reading.tables import Layout, Record, Spoilt, Table, wrong_count
 
 # Warnings of a NIK that are about this row; the others would repeat on every line.
 _NIK_WARNINGS = frozenset(
@@ -43,7 +43,18 @@ class Row:
 
 def rows(table: Table, layout: Layout, *, today: dt.date, after: int = 0) -> Iterator[Row]:
     """Every row after `after`, cleaned, with its problems; empty ones are passed over."""
-    for number, record in table.rows(after=after):
+    return judged(table.rows(after=after), table.cells, layout, today=today)
+
+
+def judged(
+    records: Iterable[tuple[int, Record]],
+    cells_of: Callable[[Any], list[str]],
+    layout: Layout,
+    *,
+    today: dt.date,
+) -> Iterator[Row]:
+    """The same of records that were taken from their table before."""
+    for number, record in records:
         if record is None or isinstance(record, Spoilt):
             reason = (
                 record.reason
@@ -52,7 +63,7 @@ def rows(table: Table, layout: Layout, *, today: dt.date, after: int = 0) -> Ite
             )
             yield Row(number, problems=[Problem(number, "", "", reason)])
             continue
-        cells = table.cells(record)
+        cells = cells_of(record)
         if any(cell.strip() for cell in cells):
             yield _clean(number, cells, layout.titles, layout.columns, today)
 

@@ -41,6 +41,10 @@ def undivided(cells: Iterable[str]) -> bytes:
     return SEPARATOR.join(cells).encode()
 
 
+def divided(record: bytes | list[str]) -> list[str]:
+    return record.decode().split(SEPARATOR) if isinstance(record, bytes) else record
+
+
 def wrong_count(found: int, expected: int) -> str:
     return _(
         "Baris ini berisi %(found)d kolom, seharusnya %(expected)d. Mungkin ada tanda pemisah di "
@@ -105,6 +109,11 @@ class Layout:
         return {title[:40] for title, column in pairs if column and column.key in keys}
 
     @property
+    def keys_in_order(self) -> list[str]:
+        """A key for each title; empty for one that is left alone."""
+        return [column.key if column else "" for column in self.columns]
+
+    @property
     def ignored(self) -> list[str]:
         pairs = zip(self.titles, self.columns, strict=True)
         return [title[:100] for title, column in pairs if column is None and title]
@@ -115,7 +124,7 @@ class Layout:
             "sha256": self.sha256,
             "size": self.size,
             "titles": list(self.titles),
-            "columns": [column.key if column else "" for column in self.columns],
+            "columns": self.keys_in_order,
             "options": self.options,
         }
 

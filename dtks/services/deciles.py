@@ -14,7 +14,7 @@ from core.crypto import blind_indexes
 from core.ids import new_id
 from dtks import columns, reading
 from dtks.models import ImportBatch, Release
-from dtks.services import staging
+from dtks.services import staging, vouching
 from dtks.services.merging import Counts
 from regions.scope import bounds
 
@@ -150,7 +150,7 @@ def merge(batch: ImportBatch) -> Counts:
     """Write it. The caller holds the transaction and the lock."""
     params = _match(batch)
     counts = _counts(batch, params)
-    for step in (ADD_HISTORY, FORGET_LINES, CHANGE):
+    for step in (vouching.KEEP_NEXT, ADD_HISTORY, FORGET_LINES, CHANGE):
         staging.run(step, batch.pk, params)
     return counts
 

@@ -5,7 +5,6 @@ finds the batch moved on and leaves; the merge is one transaction, so nothing is
 """
 
 import uuid
-from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
@@ -13,19 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dtks import reading
-from dtks.columns import BY_KEY
-from dtks.models import ImportBatch, ImportProblem
-from dtks.places import Gazetteer, UnknownPlace
+from dtks.models import ImportBatch
+from dtks.preparing.lines import Prepared
 from dtks.querysets import ABANDONED_AFTER
-from dtks.services import applying, deciles, holding, merging, staging, undoing
+from dtks.services import applying, comparing, deciles, holding, merging, staging, undoing
 from dtks.services.receiving import receive
 from dtks.services.reporting import Report
+from dtks.services.taking import Taking
 from dtks.vocabulary import ImportPhase, ImportState, ReleaseState
 from dtks.workflow import IMPORT, Step
 from regions.models import Region
-from regions.scope import covers
 
-CHUNK = 2_000
+CHUNK = 5_000
+# Lines whose fingerprints are noted at once.
+LINES = 20_000
 
 
 def work(*, batch_id: uuid.UUID, wait: bool = False) -> ImportBatch:
@@ -48,22 +48,24 @@ def _read(batch_id: uuid.UUID) -> None:
     if batch is None:
         return
     with batch.file.open("rb") as file:
-        layout = reading.Layout.restored(batch.layout)
-        table = reading.open_table(file, layout)
-        rows = reading.rows(table, layout, today=timezone.localdate(), after=batch.last_line)
-        gazetteer = Gazetteer()
+        taking = Taking(batch, file, today=timezone.localdate())
+        is_more = True
         try:
-            while chunk := list(islice(rows, CHUNK)):
-                here = min(table.position * batch.size // table.size, batch.size)
-                batch = _take(batch, chunk, gazetteer=gazetteer, bytes_read=here)
-                if batch is None:
-                    return
+            if comparing.is_open(batch):
+                batch = _compare(batch, taking)
+            while batch is not None and is_more:
+                for prepared in taking.prepared(batch, CHUNK):
+                    batch = _take(batch, prepared, taking)
+                    if batch is None:
+                        return
+                batch, is_more = _look_again(batch)
         except reading.UnreadableFile as error:
             # Only at its very end does a damaged file show.
             _give_up(batch_id, error.message)
             return
-    with Report(batch_id) as report:
-        _finish_reading(batch_id, report)
+    if batch is not None:
+        with Report(batch_id) as report:
+            _finish_reading(batch_id, report)
 
 
 @transaction.atomic
@@ -82,8 +84,8 @@ def _start(batch_id: uuid.UUID) -> ImportBatch | None:
     batch.state = IMPORT.step(Step.READ, source=batch.state).target
     batch.started_at = batch.started_at or now
     batch.touched_at = now
-    if staging.count(batch.pk) != batch.rows_read or not batch.last_line:
-        # First time, or the server crashed and emptied the unlogged table: from the top.
+    if staging.count(batch.pk) != batch.rows_read or comparing.is_stale(batch):
+        # First time, or the server crashed and emptied the unlogged tables: from the top.
         if batch.last_line:
             batch.reread_at = now
         if deciles.is_list(batch.release):
@@ -91,10 +93,12 @@ def _start(batch_id: uuid.UUID) -> ImportBatch | None:
         else:
             staging.create(batch.pk)
         batch.problems.all().delete()
-        batch.last_line = batch.bytes_read = batch.rows_read = 0
+        batch.last_line = batch.bytes_read = batch.rows_read = batch.rows_known = 0
         batch.rows_refused = batch.warnings = 0
-    batch.phase, batch.phase_since, batch.phase_total = ImportPhase.READING, now, batch.size
-    batch.phase_done = batch.phase_from = batch.bytes_read
+        batch.compared_with = ""
+        if comparing.pays(batch):
+            comparing.start(batch)
+    _begin(batch, ImportPhase.COMPARING if comparing.is_open(batch) else ImportPhase.READING)
     batch.save()
     return batch
 
@@ -106,75 +110,101 @@ def _give_up(batch_id: uuid.UUID, reason: str) -> None:
         holding.fail(batch, reason)
 
 
+def _compare(batch: ImportBatch, taking: Taking) -> ImportBatch | None:
+    """Find the lines that need not be read. None when another worker has moved the batch on."""
+    for lines in taking.lines(batch, LINES):
+        noted = _note(batch, lines, taking)
+        if noted is None:
+            return None
+        batch = noted
+    return _finish_comparing(batch)
+
+
 @transaction.atomic
-def _take(
-    batch: ImportBatch, chunk: list[reading.Row], *, gazetteer: Gazetteer, bytes_read: int
+def _note(
+    batch: ImportBatch, lines: list[tuple[int, bytes | None]], taking: Taking
 ) -> ImportBatch | None:
-    """Stage one chunk with its problems. None when another worker has moved the batch on."""
-    locked = holding.locked(batch.pk)
-    if locked is None or locked.state != ImportState.READING or locked.last_line != batch.last_line:
+    locked = _unmoved(batch)
+    if locked is None:
         return None
-    if deciles.is_list(locked.release):
-        deciles.stage(locked, chunk)
-    else:
-        _stage(locked, chunk, gazetteer)
-    problems = [problem for row in chunk for problem in row.problems]
-    ImportProblem.objects.bulk_create(
-        ImportProblem(
-            region_id=locked.region_id,
-            batch_id=locked.pk,
-            line=problem.line,
-            column=problem.column,
-            value=problem.value[:100],
-            reason=problem.reason[:400],
-            is_refused=problem.is_refused,
-        )
-        for problem in problems
-    )
-    locked.last_line = chunk[-1].line
-    locked.bytes_read = locked.phase_done = bytes_read
-    locked.rows_read += len(chunk)
-    locked.rows_refused += sum(row.is_refused for row in chunk)
-    locked.warnings += sum(not problem.is_refused for problem in problems)
-    locked.touched_at = timezone.now()
-    locked.save(
+    comparing.note(locked, lines)
+    locked.last_line = lines[-1][0]
+    _progress(locked, taking)
+    return locked
+
+
+@transaction.atomic
+def _finish_comparing(batch: ImportBatch) -> ImportBatch | None:
+    if not holding.alone(batch.pk):
+        return None
+    mark = comparing.register_mark(batch)
+    known = comparing.finish(batch)
+    locked = _unmoved(batch)
+    if locked is None:
+        transaction.set_rollback(True)
+        return None
+    locked.rows_known = locked.rows_read = known
+    # Empty where too few lines are known: then all are read.
+    locked.compared_with = mark if known else ""
+    locked.last_line = locked.bytes_read = 0
+    _begin(locked, ImportPhase.READING)
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def _take(batch: ImportBatch, prepared: Prepared, taking: Taking) -> ImportBatch | None:
+    """Stage one chunk with its problems. None when another worker has moved the batch on."""
+    locked = _unmoved(batch)
+    if locked is None:
+        return None
+    taking.stage(locked, prepared)
+    _progress(locked, taking)
+    return locked
+
+
+@transaction.atomic
+def _look_again(batch: ImportBatch) -> tuple[ImportBatch | None, bool]:
+    """Lines passed over may have to do with one that was read; then they are read after all."""
+    if not batch.compared_with:
+        return batch, False
+    if not holding.alone(batch.pk):
+        return None, False
+    more = comparing.look_again(batch)
+    locked = _unmoved(batch)
+    if locked is None:
+        transaction.set_rollback(True)
+        return None, False
+    locked.rows_known -= more
+    locked.rows_read -= more
+    locked.last_line = 0 if more else locked.last_line
+    locked.save(update_fields=["rows_known", "rows_read", "last_line"])
+    return locked, more > 0
+
+
+def _unmoved(batch: ImportBatch) -> ImportBatch | None:
+    """The row, locked, if it still stands where this worker left it."""
+    locked = holding.locked(batch.pk)
+    if locked.state != ImportState.READING or locked.last_line != batch.last_line:
+        return None
+    return locked
+
+
+def _begin(batch: ImportBatch, phase: ImportPhase) -> None:
+    batch.phase, batch.phase_since, batch.phase_total = phase, timezone.now(), batch.size
+    batch.phase_done = batch.phase_from = batch.bytes_read
+
+
+def _progress(batch: ImportBatch, taking: Taking) -> None:
+    batch.bytes_read = min(taking.table.position * batch.size // taking.table.size, batch.size)
+    batch.phase_done = batch.bytes_read
+    batch.touched_at = timezone.now()
+    batch.save(
         update_fields=[
             *("last_line", "bytes_read", "phase_done", "rows_read", "rows_refused", "warnings"),
             "touched_at",
         ]
     )
-    return locked
-
-
-def _stage(batch: ImportBatch, chunk: list[reading.Row], gazetteer: Gazetteer) -> None:
-    staged = []
-    for row in chunk:
-        region_id = _place(batch, row, gazetteer)
-        staged.append(
-            staging.staged(row.line, row.values, region_id=region_id, is_refused=row.is_refused)
-        )
-    staging.fill(batch.pk, staged)
-
-
-def _place(batch: ImportBatch, row: reading.Row, gazetteer: Gazetteer) -> str:
-    """The village code of a row, or a problem on it."""
-    if not any(key in row.values for key in ("village", "village_code")):
-        return ""
-    try:
-        code = gazetteer.of_row(row.values)
-    except UnknownPlace as error:
-        reason, key = str(error), error.key
-    else:
-        allowed = batch.scopes or [batch.region_id]
-        if covers(batch.region_id, code) and any(covers(scope, code) for scope in allowed):
-            return code
-        key = "village_code" if row.values.get("village_code") else "village"
-        reason = _(
-            "Desa ini di luar wilayah impor (%(region)s). Baris ini untuk kantor wilayahnya."
-        ) % {"region": batch.region_id}
-    title = BY_KEY[key].title
-    row.problems.append(reading.Problem(row.line, title, row.values[key][:100], reason))
-    return ""
 
 
 @transaction.atomic
@@ -186,7 +216,10 @@ def _finish_reading(batch_id: uuid.UUID, report: Report) -> None:
     report.begin(ImportPhase.CHECKING)
     is_list = deciles.is_list(batch.release)
     refused, warned = deciles.judge(batch) if is_list else merging.refuse_twins(batch)
-    counts = deciles.preview(batch) if is_list else merging.preview(batch)
+    counts = None
+    if not batch.applies_itself:
+        # What goes on by itself is counted when it is applied.
+        counts = deciles.preview(batch) if is_list else merging.preview(batch)
     locked = holding.locked(batch_id)
     if not IMPORT.allows(Step.CHECK, source=locked.state):
         # Paused meanwhile: the next worker does this part anew.
@@ -195,7 +228,8 @@ def _finish_reading(batch_id: uuid.UUID, report: Report) -> None:
     locked.rows_refused += refused
     locked.warnings += warned
     locked.bytes_read = locked.size
-    _keep(locked, counts)
+    if counts:
+        _keep(locked, counts)
     locked.state = IMPORT.step(Step.CHECK, source=locked.state).target
     if locked.applies_itself:
         locked.state = IMPORT.step(Step.APPROVE, source=locked.state).target

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from audit.verbs import Verb
 from dtks.models import Family, FamilyBefore, ImportBatch, Person, PersonBefore, Release
-from dtks.services import holding, merging
+from dtks.services import holding, merging, vouching
 from dtks.services.reporting import Report
 from dtks.vocabulary import ImportPhase, ImportState, ReleaseState
 from dtks.workflow import IMPORT, Step
@@ -30,11 +30,6 @@ SELECT row_number() OVER () AS n, p.id, (REFERENCED) AS stays
 FROM dtks_person p
 WHERE p.release_id = %(release)s AND p.region_id >= %(low)s AND p.region_id < %(high)s
 AND NOT EXISTS (SELECT 1 FROM dtks_personbefore b WHERE b.id = p.id AND b.kept_for_id = %(release)s)
-"""
-
-DROP_DECILES = """
-DELETE FROM dtks_familydecile
-WHERE release_id = %(release)s AND region_id >= %(low)s AND region_id < %(high)s
 """
 
 DROP_PERSONS = """
@@ -145,7 +140,12 @@ def _undo(batch_id: uuid.UUID, report: Report) -> None:
 def _restore(release: Release, report: Report) -> tuple[int, int, int]:
     """Persons removed, restored, and left because something points at them."""
     low, high = bounds(release.region_id)
-    params: dict[str, Any] = {"release": release.pk, "low": low, "high": high}
+    params: dict[str, Any] = {
+        "release": release.pk,
+        "as_of": release.as_of,
+        "low": low,
+        "high": high,
+    }
     with connection.cursor() as cursor:
 
         def run(sql: str, **more: Any) -> int:
@@ -159,7 +159,7 @@ def _restore(release: Release, report: Report) -> tuple[int, int, int]:
         added = run(ADDED.replace("REFERENCED", _referenced(Person, "p")))
         run("ANALYZE dtks_undo")
         report.begin(ImportPhase.REMOVING, added)
-        run(DROP_DECILES)
+        run(vouching.DROP)
         removed = 0
         for after in range(0, added, SLICE):
             removed += run(DROP_PERSONS, after=after, slice=SLICE)

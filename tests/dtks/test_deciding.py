@@ -66,11 +66,11 @@ def test_a_paused_import_goes_on_after_the_last_row_it_had_read(gita, monkeypatc
     monkeypatch.setattr(importing, "CHUNK", 10)
     taken, read = importing._take, []
 
-    def paused_after_two(batch, chunk, **options):
+    def paused_after_two(batch, prepared, taking):
         if len(read) == 2:
             services.pause(batch=batch, by=gita)
-        read.append(chunk[0].line)
-        return taken(batch, chunk, **options)
+        read.append(prepared.last)
+        return taken(batch, prepared, taking)
 
     monkeypatch.setattr(importing, "_take", paused_after_two)
     batch = sent(people(45), by=gita)

@@ -1,0 +1,214 @@
+"""The quick way for the many rows without a fault; any other is left for a closer look.
+
+A cell is judged once: most columns hold a few words again and again, and what was found of a
+word is remembered. Nothing is decided here that `reading.rows` would decide otherwise: whatever is
+empty where it should not be, doubtful, wrong or merely unusual is left to it.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+from uuid_utils import uuid7
+
+from core.crypto import Sealer
+from dtks.cells import EMPTY, BadCell, Doubtful, tidy
+from dtks.columns import BENEFIT_KEYS, BY_KEY
+from dtks.names import name_key
+from dtks.nik import FEMALE_OFFSET, LENGTH
+from dtks.places import PLACE_KEYS, Gazetteer, UnknownPlace
+from dtks.preparing.lines import NULL, Prepared, Stretch, array_text, copy_text
+from dtks.reading import Layout, Record, cells_of
+from dtks.reading.fingerprints import maker
+from regions.scope import covers
+
+# A file of nonsense must not fill the memory.
+MOST_REMEMBERED = 50_000
+LONGEST_NAME = 120
+# Told in few words, in the order of the line.
+WORDS = (
+    "relation",
+    "flags",
+    "birth_place",
+    "occupation",
+    "address",
+    "hamlet",
+    "rt",
+    "rw",
+    "decile",
+)
+LONGEST_ID = 64
+WAYS_TO_A_PLACE = (*PLACE_KEYS, "village_code")
+NOTHING_SEALED = "\t".join([NULL] * 3)
+SPACES = re.compile(" +")
+
+
+class Memory(dict):
+    """What became of a cell; None where its row needs a closer look."""
+
+    def __init__(self, judge: Callable[[Any], str | tuple | None]):
+        super().__init__()
+        self._judge = judge
+
+    def __missing__(self, told: Any) -> Any:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        try:
+            answer = self._judge(told)
+        except (BadCell, Doubtful, UnknownPlace):
+            answer = None
+        self[told] = answer
+        return answer
+
+
+class QuickReader:
+    """Prepares stretches of one file. `scopes` are the codes the sender may import for."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        *,
+        gazetteer: Gazetteer,
+        region_id: str,
+        scopes: list[str],
+        places_digest: bytes,
+        today: dt.date,
+    ):
+        self._divide = cells_of(layout)
+        self._width = len(layout.titles)
+        self._delimiter = layout.options.get("delimiter", "")
+        self._encoding = layout.options.get("encoding", "")
+        self._padding = re.compile(f" *{re.escape(self._delimiter)} *")
+        self._padded = (f" {self._delimiter}", f"{self._delimiter} ")
+        self.fingerprint = maker(layout, places_digest=places_digest)
+        self._gazetteer = gazetteer
+        self._region_id, self._scopes = region_id, scopes or [region_id]
+        self._today = today
+        keys = layout.keys_in_order
+        # A column the file lacks is read from an empty cell behind the last one.
+        self._at = {key: keys.index(key) if key in keys else self._width for key in BY_KEY}
+        self._places = Memory(self._place)
+        self._births = Memory(self._birth)
+        self._benefits = Memory(self._benefit)
+        self._names = Memory(self._name)
+        self._words = {key: Memory(self._word(key)) for key in WORDS}
+
+    def prepare(self, records: Stretch) -> Prepared:
+        """Lines of the rows without a fault; the others as they came."""
+        at, words = self._at, self._words
+        nik_at, kk_at, name_at, mother_at = at["nik"], at["kk"], at["name"], at["mother_name"]
+        born_at, sex_at, id_at = at["born_on"], at["sex"], at["external_id"]
+        place_of = itemgetter(*(at[key] for key in WAYS_TO_A_PLACE))
+        benefits_of = itemgetter(*(at[key] for key in BENEFIT_KEYS))
+        words_at = [(at[key], words[key]) for key in WORDS]
+        sealer = Sealer(3 * len(records))
+        card, sealed_card = "", ""
+        lines: list[str] = []
+        left: list[tuple[int, Record]] = []
+        number = 0
+        for number, record in records:
+            cells = self._cells(record)
+            if cells is None:
+                left.append((number, record))
+                continue
+            kk, nik, mother = cells[kk_at], cells[nik_at], cells[mother_at].upper()
+            mother = "" if mother in EMPTY else mother
+            external_id = _said(cells[id_at])
+            region_id = self._places[place_of(cells)]
+            name = self._names[cells[name_at]]
+            birth = self._births[cells[born_at], cells[sex_at]]
+            benefits = self._benefits[benefits_of(cells)]
+            told = [memory[cells[place]] for place, memory in words_at]
+            if (
+                None in (region_id, name, birth, benefits)
+                or None in told
+                or not _is_sixteen_digits(kk)
+                or not _is_sixteen_digits(nik)
+                # The NIK says the same birth date and sex as its row: nothing to warn of.
+                or nik[6:12] != birth[2]
+                or nik.endswith("0000")
+                or nik == nik[0] * 16
+                or len(mother) > LONGEST_NAME
+                or len(external_id) > LONGEST_ID
+                or "\\" in external_id
+            ):
+                left.append((number, record))
+                continue
+            if kk != card:
+                # The members of a family stand together: their card is encrypted once.
+                card, sealed_card = kk, _sealed(sealer, kk)
+            relation, flags, birth_place, occupation, address, hamlet, rt, rw, decile = told
+            lines.append(
+                f"{number}\tf\t{uuid7()}\t{region_id}\t{external_id}\t{sealed_card}\t{_sealed(sealer, nik)}\t"
+                f"{nik[:4]}\t{name}\t{birth[0]}\t{birth_place}\t{birth[1]}\t{relation}\t{occupation}\t"
+                f"{_sealed(sealer, mother) if mother else NOTHING_SEALED}\t{benefits}\t{flags}\t{address}\t"
+                f"{hamlet}\t{rt}\t{rw}\t{decile}\t\\\\x{self.fingerprint(record).hex()}\n"
+            )
+        return Prepared(number, "".join(lines), len(lines), left)
+
+    def _cells(self, record: Record) -> list[str] | None:
+        """The cells of a record, each on one line with single spaces, and one empty one behind them."""
+        if self._encoding and isinstance(record, bytes) and b'"' not in record:
+            try:
+                text = record.decode(self._encoding)
+            except UnicodeDecodeError:
+                return None
+            if text.isprintable():
+                before, behind = self._padded
+                if before in text or behind in text or "  " in text or text != text.strip(" "):
+                    text = self._padding.sub(self._delimiter, SPACES.sub(" ", text)).strip(" ")
+                cells = text.split(self._delimiter)
+            else:
+                cells = [tidy(cell) for cell in text.split(self._delimiter)]
+        elif isinstance(record, bytes | list):
+            cells = [tidy(cell) for cell in self._divide(record)]
+        else:
+            return None
+        if len(cells) != self._width:
+            return None
+        cells.append("")
+        return cells
+
+    def _place(self, names: tuple[str, ...]) -> str | None:
+        pairs = zip(WAYS_TO_A_PLACE, names, strict=True)
+        code = self._gazetteer.of_row({k: BY_KEY[k].clean(_said(name)) for k, name in pairs})
+        is_inside = covers(self._region_id, code) and any(covers(s, code) for s in self._scopes)
+        return code if is_inside else None
+
+    def _name(self, cell: str) -> str | None:
+        name = BY_KEY["name"].clean(_said(cell))
+        return f"{copy_text(name)}\t{copy_text(name_key(name)[:LONGEST_NAME])}"
+
+    def _birth(self, told: tuple[str, str]) -> tuple[str, str, str] | None:
+        """The date, the sex, and the six digits both make in a NIK."""
+        born_on = BY_KEY["born_on"].clean(_said(told[0]))
+        sex = BY_KEY["sex"].clean(_said(told[1]))
+        if not born_on or not sex or born_on > self._today:
+            return None
+        day = born_on.day + (FEMALE_OFFSET if sex == "P" else 0)
+        return born_on.isoformat(), sex, f"{day:02}{born_on:%m%y}"
+
+    def _benefit(self, told: tuple[str, ...]) -> str:
+        pairs = zip(BENEFIT_KEYS, told, strict=True)
+        return array_text([key for key, cell in pairs if BY_KEY[key].clean(_said(cell))])
+
+    def _word(self, key: str) -> Callable[[str], str]:
+        clean = BY_KEY[key].clean
+        return lambda cell: copy_text(clean(_said(cell)))
+
+
+def _said(cell: str) -> str:
+    """A cell of single spaces; nothing for what people write as nothing."""
+    return "" if len(cell) < 5 and cell.upper() in EMPTY else cell
+
+
+def _is_sixteen_digits(text: str) -> bool:
+    return len(text) == LENGTH and text.isdigit() and text.isascii()
+
+
+def _sealed(sealer: Sealer, text: str) -> str:
+    index, *older = sealer.indexes(text)
+    others = array_text(older) if older else NULL
+    return f"\\\\x{sealer.encrypt(text).hex()}\t\\\\x{index.hex()}\t{others}"

@@ -1,0 +1,162 @@
+"""The rows of a file, stretch by stretch, into the waiting room: the quick way and the careful one."""
+
+import datetime as dt
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from core.crypto import Sealer
+from core.ids import new_id
+from dtks import reading
+from dtks.columns import BY_KEY
+from dtks.models import ImportBatch
+from dtks.places import Gazetteer, UnknownPlace
+from dtks.preparing import crew
+from dtks.preparing.lines import Prepared, Stretch, copy_text, line_of
+from dtks.preparing.quick import QuickReader
+from dtks.reading import Layout, Record, Row
+from dtks.services import comparing, deciles, staging
+from regions.scope import covers
+
+# Below this a file is read before helpers have come to their feet.
+MANY_ROWS = 40_000
+BYTES_A_ROW = 200
+
+_PROBLEMS = 'COPY dtks_importproblem (id, region_id, batch_id, line, "column", value, reason, is_refused) FROM STDIN'
+
+
+class Taking:
+    """One worker at one file."""
+
+    def __init__(self, batch: ImportBatch, file: IO[bytes], *, today: dt.date):
+        self.layout = Layout.restored(batch.layout)
+        self.table = reading.open_table(file, self.layout)
+        self.today = today
+        self._gazetteer = Gazetteer()
+        self._told: dict[str, Any] = {
+            "region_id": batch.region_id,
+            "scopes": batch.scopes,
+            "places_digest": comparing.places_digest(),
+            "today": today,
+        }
+        self._reader = QuickReader(self.layout, gazetteer=self._gazetteer, **self._told)
+        self.fingerprint = self._reader.fingerprint
+
+    def lines(self, batch: ImportBatch, size: int) -> Iterator[list[tuple[int, bytes | None]]]:
+        """The fingerprints of all rows, in chunks; what cannot be divided has none."""
+        made = self.fingerprint
+        rows = self.table.rows(after=batch.last_line)
+        while chunk := list(islice(rows, size)):
+            yield [
+                (number, made(record) if isinstance(record, bytes | list) else None)
+                for number, record in chunk
+            ]
+
+    def prepared(self, batch: ImportBatch, size: int) -> Iterator[Prepared]:
+        """What is still to be read of the file."""
+        wanted = comparing.wanted(batch) if batch.compared_with else None
+        rows = self.table.rows(after=batch.last_line)
+        stretches = _stretches(rows if wanted is None else _only(rows, wanted), size)
+        if deciles.is_list(batch.release):
+            yield from (Prepared(stretch[-1][0], left=list(stretch)) for stretch in stretches)
+            return
+        many = len(wanted) if wanted is not None else batch.size // BYTES_A_ROW
+        count = crew.wanted() if many > MANY_ROWS else 0
+        if not count:
+            yield from map(self._reader.prepare, stretches)
+            return
+        places = Gazetteer()
+        places.load(batch.region_id)
+        told = {**self._told, "layout": self.layout.stored(), "gazetteer": places}
+        with crew.Crew(count, told) as at_work:
+            yield from at_work.prepare(stretches)
+
+    def stage(self, batch: ImportBatch, prepared: Prepared) -> None:
+        """Put a stretch into the waiting room, with its problems, and count it on the batch."""
+        records = dict(prepared.left)
+        rows = list(reading.judged(prepared.left, self.table.cells, self.layout, today=self.today))
+        if deciles.is_list(batch.release):
+            deciles.stage(batch, rows)
+        else:
+            sealer = Sealer(3 * len(rows) + 1)
+            lines = [self._line(batch, row, records[row.line], sealer) for row in rows]
+            staging.fill(batch.pk, [prepared.lines, *lines])
+        problems = [problem for row in rows for problem in row.problems]
+        if problems:
+            _keep(batch, problems)
+        batch.last_line = prepared.last
+        batch.rows_read += prepared.count + len(rows)
+        batch.rows_refused += sum(row.is_refused for row in rows)
+        batch.warnings += sum(not problem.is_refused for problem in problems)
+
+    def _line(self, batch: ImportBatch, row: Row, record: Record, sealer: Sealer) -> str:
+        region_id = self._place(batch, row)
+        # Who somebody without a NIK is depends on the other rows; a problem is told every time.
+        made = None
+        if not row.problems and row.values.get("nik") and isinstance(record, bytes | list):
+            made = self.fingerprint(record)
+        return line_of(
+            row.line,
+            row.values,
+            region_id=region_id,
+            is_refused=row.is_refused,
+            fingerprint=made,
+            sealer=sealer,
+        )
+
+    def _place(self, batch: ImportBatch, row: Row) -> str:
+        """The village code of a row, or a problem on it."""
+        if not any(key in row.values for key in ("village", "village_code")):
+            return ""
+        try:
+            code = self._gazetteer.of_row(row.values)
+        except UnknownPlace as error:
+            reason, key = str(error), error.key
+        else:
+            allowed = batch.scopes or [batch.region_id]
+            if covers(batch.region_id, code) and any(covers(scope, code) for scope in allowed):
+                return code
+            key = "village_code" if row.values.get("village_code") else "village"
+            reason = _(
+                "Desa ini di luar wilayah impor (%(region)s). Baris ini untuk kantor wilayahnya."
+            ) % {"region": batch.region_id}
+        title = BY_KEY[key].title
+        row.problems.append(reading.Problem(row.line, title, row.values[key][:100], reason))
+        return ""
+
+
+def _keep(batch: ImportBatch, problems: Iterable[reading.Problem]) -> None:
+    with staging.copying(_PROBLEMS, batch.pk) as copy:
+        for problem in problems:
+            told = (
+                new_id(),
+                batch.region_id,
+                batch.pk,
+                problem.line,
+                problem.column,
+                problem.value[:100],
+                problem.reason[:400],
+                problem.is_refused,
+            )
+            copy.write("\t".join(map(copy_text, told)) + "\n")
+
+
+def _stretches(rows: Iterable[tuple[int, Record]], size: int) -> Iterator[Stretch]:
+    rows = iter(rows)
+    while stretch := list(islice(rows, size)):
+        yield stretch
+
+
+def _only(rows: Iterable[tuple[int, Record]], wanted: array) -> Iterator[tuple[int, Record]]:
+    """The rows with the wanted numbers; both come in order."""
+    numbers = iter(wanted)
+    number = next(numbers, None)
+    for row in rows:
+        if number is None:
+            return
+        if row[0] == number:
+            yield row
+            number = next(numbers, None)

@@ -165,6 +165,7 @@ def _services(user: User) -> Iterator[Item]:
         (Action.COMPLAINT_VIEW, _("Semua keluhan"), "dashboard:all", "collection"),
         (Action.REFERRAL_VIEW, _("Rujukan"), "referrals:list", "signpost-2"),
         (Action.PLACEMENT_VIEW, _("Panti"), "referrals:homes", "house-heart"),
+        (Action.COMPLAINT_VIEW, _("Usulan registri"), "intake:proposals", "database-up"),
         (Action.VISIT_VIEW, _("Penjangkauan"), "outreach:list", "geo-alt"),
         (Action.REGISTER_CHECK, _("Cek DTKS"), "dtks:check", "person-vcard"),
         (Action.HOME, _("Program"), "programs:list", "journal-text"),
@@ -189,6 +190,7 @@ def _administration(user: User) -> Iterator[Item]:
         (Action.CATALOGUE_EDIT, _("Organisasi"), "programs:organizations", "building"),
         (Action.CATALOGUE_EDIT, _("Kop surat"), "referrals:offices", "envelope-paper"),
         (Action.CATALOGUE_EDIT, _("Kendaraan"), "outreach:fleet", "truck"),
+        (Action.CATALOGUE_EDIT, _("Jadwal usulan"), "intake:calendar", "calendar-event"),
         (Action.REGISTER_IMPORT, _("Impor registri"), "dtks:imports", "database-add"),
         (Action.USER_MANAGE, _("Pengguna"), "accounts:users", "person-gear"),
     )

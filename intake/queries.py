@@ -1,25 +1,32 @@
 """Page-shaped reads of the case."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
+from accounts.roles import Action
 from core.crypto import blind_indexes
 from intake import sla
+from intake.cutoff import Window
 from intake.models import (
     Client,
     ClientDocument,
     Complaint,
+    CutOff,
     Holiday,
     RegisterCheck,
+    RegisterProposal,
     ServiceStandard,
+    Track,
     Verification,
 )
+from intake.proposal_flow import State
 from intake.workflow import OPEN, Status
 from programs.models import RequiredDocument
+from regions.querysets import within
 from regions.scope import level_prefix
 
 
@@ -179,4 +186,39 @@ def missing_papers(complaint: Complaint):
         complaint.paper_requests.filter(settled_at=None)
         .select_related("kind")
         .order_by(F("requested_at"))
+    )
+
+
+@dataclass(frozen=True)
+class NextCutOff:
+    """When the file closes that a proposal approved today goes with."""
+
+    track: str
+    label: str
+    window: Window
+    working_days: int
+
+
+def next_cut_offs(user, *, today: date) -> list[NextCutOff]:
+    """One per track, the days counted with the free days of the user's first region."""
+    scopes = user.scopes()
+    free = free_days(scopes[0]) if scopes else frozenset()
+    noon = datetime.combine(today, time(12), tzinfo=zone())
+    found = []
+    for row in CutOff.objects.in_force(today):
+        window = row.window(today)
+        closes = datetime.combine(window.cut_off_on, time(12), tzinfo=zone())
+        left = sla.working_days_between(noon, closes, holidays=free, zone=zone())
+        found.append(NextCutOff(row.track, str(row.get_track_display()), window, left))
+    return sorted(found, key=lambda one: one.track != Track.UPDATE)
+
+
+def proposal_counts(user, *, today: date) -> dict[str, int]:
+    """How many proposals wait for whom, by the tab that shows them; one query."""
+    mine = within(user.scopes(Action.PROPOSAL_APPROVE)) & Q(state=State.SUBMITTED)
+    return RegisterProposal.objects.visible_to(user).aggregate(
+        setujui=Count("pk", filter=mine & ~Q(author_ids__contains=[user.pk])),
+        siap=Count("pk", filter=Q(state=State.READY)),
+        hasil=Count("pk", filter=Q(state=State.EXPORTED)),
+        terlambat=Count("pk", filter=Q(state=State.EXPORTED, due_on__lt=today)),
     )

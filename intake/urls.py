@@ -1,6 +1,16 @@
 from django.urls import path
 
-from intake.views import impact, lookup, papers, rechecking, registering, stepping, tracking
+from intake.views import (
+    handing_over,
+    impact,
+    lookup,
+    papers,
+    proposing,
+    rechecking,
+    registering,
+    stepping,
+    tracking,
+)
 
 app_name = "intake"
 CASE = "keluhan/<slug:number>"
@@ -18,6 +28,23 @@ urlpatterns = [
     path(f"{CASE}/bukan-calon/", stepping.reject, name="reject"),
     path("dtks/perubahan/", rechecking.flips, name="flips"),
     path(f"{CASE}/registri-berubah/", rechecking.review, name="flip"),
+    # proposals to the register
+    path("usulan/", proposing.proposals, name="proposals"),
+    path(f"{CASE}/usulan/", proposing.new, name="proposal_new"),
+    path("usulan/<uuid:pk>/", proposing.detail, name="proposal"),
+    path("usulan/<uuid:pk>/ubah/", proposing.edit, name="proposal_edit"),
+    path("usulan/<uuid:pk>/ajukan/", proposing.submit, name="proposal_submit"),
+    path("usulan/<uuid:pk>/setujui/", proposing.approve, name="proposal_approve"),
+    path("usulan/<uuid:pk>/kembalikan/", proposing.give_back, name="proposal_return"),
+    path("usulan/<uuid:pk>/batalkan/", proposing.withdraw, name="proposal_withdraw"),
+    path("usulan/<uuid:pk>/lepas/", proposing.let_go, name="proposal_let_go"),
+    path("usulan/hasil/", handing_over.results, name="proposal_results"),
+    path("usulan/berkas/", handing_over.exports, name="exports"),
+    path("usulan/berkas/buat/", handing_over.export, name="export_make"),
+    path("usulan/berkas/<uuid:pk>/<slug:kind>/", handing_over.download, name="export_file"),
+    path("usulan/jadwal/", handing_over.calendar, name="calendar"),
+    path("usulan/jadwal/baru/", handing_over.cut_off_new, name="cut_off_new"),
+    path("usulan/jadwal/<uuid:pk>/", handing_over.cut_off_edit, name="cut_off_edit"),
     # papers
     path(f"{CASE}/minta-berkas/", papers.request_papers, name="request_papers"),
     path(f"{CASE}/berkas/", papers.add_paper, name="add_paper"),

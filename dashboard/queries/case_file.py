@@ -39,6 +39,7 @@ from intake.models import (
     PaperRequest,
     RegisterCheck,
     RegisterFlip,
+    RegisterProposal,
     Verification,
 )
 from intake.queries import missing_papers
@@ -105,6 +106,7 @@ class CaseFile:
     candidates: list[dict[str, Any]]
     gate: GateAnswer
     flip: RegisterFlip | None
+    proposals: list[RegisterProposal]
     findings: list[Verification]
     missing: list[PaperRequest]
     papers: list[ClientDocument]
@@ -184,6 +186,7 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
     rows = referrals.for_case(complaint, user)
     visits = outreach.for_case(complaint, user)
     bench = _bench(complaint, user, needs, latest, findings, missing, likely)
+    proposals = list(complaint.proposals.select_related("seen_in", "export"))
     by_need = defaultdict(list)
     for row in rows:
         by_need[row.referral.need_id].append(row)
@@ -201,6 +204,7 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
             hardship=bench.finding.hardship if bench.finding else "",
         ),
         flip=bench.flip,
+        proposals=proposals,
         findings=findings,
         missing=missing,
         papers=list(_papers(complaint, user)),
@@ -208,7 +212,10 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
         others=_others(complaint, user, latest),
         likely=likely,
         moves=moves_for(
-            bench, rows=rows, has_open_visit=any(reading.visit.is_open for reading in visits)
+            bench,
+            rows=rows,
+            has_open_visit=any(reading.visit.is_open for reading in visits),
+            proposals=proposals,
         ),
         age=words.age_words(complaint.client.born_on, today),
         status=words.status_chip(complaint.status),
@@ -238,6 +245,8 @@ def _bench(
     bench.needs, bench.check, bench.missing = needs, check, missing
     checked = [f for f in findings if f.stage == Verification.Stage.SUPERVISOR]
     bench.finding = checked[0] if checked else None
+    decided = [f for f in findings if f.stage == Verification.Stage.DECISION]
+    bench.decision = decided[0] if decided else None
     bench.verdicts = [(one.program, one.verdict) for one in likely]
     return bench
 

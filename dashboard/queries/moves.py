@@ -11,10 +11,12 @@ from accounts.models import User
 from accounts.roles import Action
 from intake.forms.bench import Bench
 from intake.forms.stepping import SPECS, StepForm, step_form
-from intake.models import Complaint
+from intake.models import Complaint, RegisterProposal, Verification
 from intake.workflow import RUNNING
 from referrals.queries import Row, may_be_referred
 from referrals.workflow import LIVE
+
+Alternative = Verification.Alternative
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,16 @@ ICONS = {
 }
 
 
-def moves_for(bench: Bench, *, rows: list[Row], has_open_visit: bool) -> list[Move]:
+def moves_for(
+    bench: Bench, *, rows: list[Row], has_open_visit: bool, proposals: list[RegisterProposal]
+) -> list[Move]:
     """At most one is primary, and it comes first."""
     complaint, user = bench.complaint, bench.user
     own = list(_steps(bench))
     handed = list(_referrals(rows))
     found = [
         *own,
+        *_proposal(bench, proposals),
         *handed,
         *_draft(bench, rows),
         *_visit(complaint, user, has_open_visit),
@@ -132,6 +137,23 @@ def _draft(bench: Bench, rows: list[Row]) -> Iterator[Move]:
     waiting = [need for need in bench.needs if not need.outcome and need.pk not in served]
     url = reverse("referrals:new", args=[complaint.number])
     yield Move("draft", _("Susun rujukan"), url, "signpost-2", is_primary=bool(waiting))
+
+
+def _proposal(bench: Bench, proposals: list[RegisterProposal]) -> Iterator[Move]:
+    """The alternative that the manager named leads straight to its draft."""
+    complaint, user = bench.complaint, bench.user
+    may_draft = user.may(Action.PROPOSAL_DRAFT, complaint.region_id)
+    if not may_draft or complaint.status not in RUNNING:
+        return
+    named = bench.decision is not None and bench.decision.alternative == Alternative.PROPOSAL
+    url = reverse("intake:proposal_new", args=[complaint.number])
+    yield Move(
+        "proposal",
+        _("Susun usulan registri"),
+        url,
+        "database-up",
+        is_primary=named and not proposals,
+    )
 
 
 def _visit(complaint: Complaint, user: User, has_open_visit: bool) -> Iterator[Move]:

@@ -16,7 +16,15 @@ from audit.verbs import Verb
 from core.paging import Page, keyset
 from dashboard import words
 from dtks.vocabulary import Outcome
-from intake.models import Complaint, Need, Note, RegisterCheck, Verification
+from intake.models import (
+    Complaint,
+    Need,
+    Note,
+    RegisterCheck,
+    RegisterProposal,
+    Verification,
+)
+from intake.proposal_flow import State
 from intake.workflow import Status, Step
 from outreach.models import VisitPhoto
 from programs.facts import label_of
@@ -54,6 +62,7 @@ GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     ),
     "catatan": (gettext_lazy("Catatan"), ("note.",)),
     "berkas": (gettext_lazy("Berkas"), ("document.",)),
+    "usulan": (gettext_lazy("Usulan registri"), ("proposal.",)),
     "rujukan": (
         gettext_lazy("Rujukan dan bantuan"),
         ("referral.", "letter.", "placement.", "allocation.", "aid."),
@@ -236,6 +245,20 @@ def _verified(event: Event, names: Names) -> dict[str, Any]:
     return {"detail": str(hardship) or event.data.get("note", ""), "icon": "search"}
 
 
+def _proposal(event: Event, names: Names) -> dict[str, Any]:
+    data, kinds = event.data, dict(RegisterProposal.Kind.choices)
+    if "seen_in" in data:
+        text = _("menemukan isi usulan di %s") % data["seen_in"]
+        return {"text": text, "icon": "database-check", "tone": "green"}
+    what = str(kinds.get(data.get("kind"), "")).lower()
+    state = dict(State.choices).get(data.get("to"), "")
+    return {
+        "text": f"{event.get_verb_display()}: {what}" if what else event.get_verb_display(),
+        "icon": "database-up",
+        "changes": (Change(_("Keadaan"), "", str(state)),) if state else (),
+    }
+
+
 def _look(icon: str) -> Callable[[Event, Names], dict[str, Any]]:
     return lambda event, names: {"tone": "grey", "icon": icon}
 
@@ -268,6 +291,9 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.NEED_ADDED: _need_added,
     Verb.NEED_SETTLED: _need_settled,
     Verb.DOCUMENT_ADDED: _paper,
+    Verb.PROPOSAL_DRAFTED: _proposal,
+    Verb.PROPOSAL_ADVANCED: _proposal,
+    Verb.REGISTER_FLIP_REVIEWED: _icon("database-exclamation"),
     Verb.NOTE_ADDED: _note,
     Verb.VERIFICATION_RECORDED: _verified,
     Verb.PLACEMENT_REQUESTED: _icon("house-add"),

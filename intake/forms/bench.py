@@ -94,6 +94,12 @@ class Bench:
         return last_finding(self.complaint)
 
     @cached_property
+    def decision(self) -> Verification | None:
+        """The last word of the manager or the coordinator."""
+        decided = self.complaint.verifications.filter(stage=Verification.Stage.DECISION)
+        return decided.first()
+
+    @cached_property
     def was_declined(self) -> bool:
         return was_declined(self.complaint)
 

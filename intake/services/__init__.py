@@ -1,5 +1,6 @@
 """The only writers of the case, by flow. Lock order everywhere: the complaint first, then what hangs on it."""
 
+from intake.inputs import Change, ProposalInput
 from intake.services.cases import (
     advance,
     finish_work,
@@ -18,6 +19,7 @@ from intake.services.handing_over import (
     open_export,
     record_result,
     record_results,
+    save_cut_off,
 )
 from intake.services.looking import open_paper, record_looks
 from intake.services.needs import (
@@ -38,8 +40,6 @@ from intake.services.papers import (
     waive_paper,
 )
 from intake.services.proposing import (
-    Change,
-    ProposalInput,
     approve_proposal,
     draft_proposal,
     edit_proposal,
@@ -47,6 +47,7 @@ from intake.services.proposing import (
     return_proposal,
     submit_proposal,
     withdraw_proposal,
+    write_proposal,
 )
 from intake.services.rechecking import open_rechecks, recheck_next, review_flip
 from intake.services.registering import ClientInput, NikOfAnother, PaperInput, log_complaint
@@ -101,6 +102,7 @@ __all__ = [
     "return_proposal",
     "reveal",
     "review_flip",
+    "save_cut_off",
     "send_back",
     "set_sealed",
     "settle_need",
@@ -112,4 +114,5 @@ __all__ = [
     "waive_paper",
     "withdraw_proposal",
     "write_note",
+    "write_proposal",
 ]

@@ -3,10 +3,12 @@
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from core.errors import Refused
 from core.locks import hold
 from dtks.columns import DTKS_23
 from dtks.models import Person, Release
+from intake.inputs import FIELD_WORDS
 from intake.models import Complaint, CutOff, ProposalExport, RegisterProposal, Track
 from intake.proposal_flow import RESULTS, State, Step
 from intake.queries import zone
@@ -40,18 +43,6 @@ OWN_TITLES = (
     "NOMOR KELUHAN",
 )
 TITLES = (*DTKS_23, *OWN_TITLES)
-FIELD_WORDS = {
-    "nik": "NIK",
-    "kk": "nomor KK",
-    "name": "nama",
-    "birth": "tempat/tanggal lahir",
-    "sex": "jenis kelamin",
-    "address": "alamat",
-    "relation": "hubungan keluarga",
-    "occupation": "pekerjaan",
-    "household": "anggota keluarga",
-    "housing": "keadaan rumah dan aset",
-}
 
 
 def calendar_for(track: str, on: date) -> CutOff:
@@ -254,3 +245,24 @@ def _shows(release: Release, row: RegisterProposal, people: Sequence[Person]) ->
         case Kind.DECILE:
             return any(p.family and p.family.release_id == release.pk for p in listed)
     return False
+
+
+@transaction.atomic
+def save_cut_off(*, cut_off_id: uuid.UUID, values: Mapping[str, Any], by: User) -> CutOff:
+    """Set or change a calendar; idempotent by `cut_off_id`."""
+    if not by.may_somewhere(Action.CATALOGUE_EDIT):
+        raise PermissionDenied
+    hold(cut_off_id)
+    row = CutOff.objects.select_for_update().filter(pk=cut_off_id).first()
+    row = row or CutOff(id=cut_off_id, version=0)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save()
+    record(
+        Verb.CATALOGUE_CHANGED,
+        row,
+        actor=by,
+        data={"what": "cut_off", "track": row.track, "version": row.version},
+    )
+    return row

@@ -2,10 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from dataclasses import asdict
 
-from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,45 +15,16 @@ from audit.verbs import Verb
 from core.errors import Refused, StaleSave
 from core.locks import hold
 from core.masking import holds_identity_number
-from intake.models import ClientDocument, Complaint, RegisterProposal
+from intake.inputs import NUMBERS, PAPERS, WITH_CHANGES, Basis, Change, ProposalInput
+from intake.models import Complaint, RegisterProposal
 from intake.proposal_flow import AT_WORK, PROPOSAL, State, Step
 from intake.services.cases import finish_work, start_work
 from intake.services.papers import add_paper
 from programs.models import DocumentKind
 
-Kind, Basis = RegisterProposal.Kind, RegisterProposal.Basis
-# Which paper each basis is.
-PAPERS = {Basis.MINUTES: "berita_acara_musdes", Basis.STATEMENT: "sptjm"}
-# A correction says what is wrong; the others say why.
-WITH_CHANGES = frozenset({Kind.DATA})
-# Fields whose content is an identity number: named here, and read from the client's own columns when handed over.
-NUMBERS = frozenset({"nik", "kk"})
-
 
 class AuthorCannotApprove(Refused):
     """Whatever roles somebody holds, their own words are judged by another."""
-
-
-@dataclass(frozen=True)
-class Change:
-    field: str
-    old: str = ""
-    new: str = ""
-
-
-@dataclass(frozen=True)
-class ProposalInput:
-    """What the form says. `file` is a new paper for the basis; `document` one that the person gave before."""
-
-    kind: str
-    reason: str
-    changes: Sequence[Change] = field(default_factory=tuple)
-    basis: str = ""
-    minutes_number: str = ""
-    signed_on: date | None = None
-    document: ClientDocument | None = None
-    file: File | None = None
-    holds_case: bool = True
 
 
 def lock_proposal(proposal: RegisterProposal, *, version: int | None = None) -> RegisterProposal:
@@ -217,6 +186,27 @@ def edit_proposal(
     locked.save(update_fields=[*fields, "version"])
     write_event(Verb.PROPOSAL_DRAFTED, locked, by=by, data={"again": "yes"})
     return locked
+
+
+@transaction.atomic
+def write_proposal(
+    *,
+    proposal_id: uuid.UUID,
+    complaint: Complaint,
+    given: ProposalInput,
+    by: User,
+    version: int | None = None,
+    and_submit: bool = False,
+) -> RegisterProposal:
+    """What one form says: a new draft or other words for an old one, and handed in where that was pressed."""
+    known = RegisterProposal.objects.filter(pk=proposal_id, complaint=complaint).first()
+    if known is not None and version is not None:
+        known = edit_proposal(proposal=known, given=given, by=by, version=version)
+    else:
+        known = draft_proposal(proposal_id=proposal_id, complaint=complaint, given=given, by=by)
+    if and_submit and known.state == State.DRAFTED:
+        return submit_proposal(proposal=known, by=by)
+    return known
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.access.world import World
+from tests.conftest import VILLAGE
 from tests.factories.help import HelperFactory
 from tests.factories.outreach import DriverFactory, VehicleFactory
 
@@ -71,6 +72,14 @@ def pk(name: str, key: str = "pk") -> Callable[[World], dict[str, Any]]:
 
 def flipped(world: World) -> dict[str, Any]:
     return {"number": world.flip.complaint.number}
+
+
+def proposal(**traits) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": world.proposal(**traits).pk}
+
+
+def handed_over(world: World) -> dict[str, Any]:
+    return {"pk": world.proposal(exported=True, export__region_id=VILLAGE).export.pk, "kind": "csv"}
 
 
 def account(world: World) -> dict[str, Any]:
@@ -181,6 +190,22 @@ DOORS = [
     door("intake:reject", "ani budi citra fitri", case(registered=True), post=True),
     door("intake:flips", CASEWORK),
     door("intake:flip", "ani budi citra fitri", flipped, post=True),
+    # proposals to the register
+    door("intake:proposals", CASEWORK),
+    door("intake:proposal_new", "budi fitri", case()),
+    door("intake:proposal", CASEWORK, proposal()),
+    door("intake:proposal_edit", "budi fitri", proposal()),
+    door("intake:proposal_submit", "budi fitri", proposal(), post=True),
+    door("intake:proposal_approve", "dewi eko fitri", proposal(submitted=True), post=True),
+    door("intake:proposal_return", "dewi eko fitri", proposal(submitted=True), post=True),
+    door("intake:proposal_withdraw", "budi fitri", proposal(), post=True),
+    door("intake:proposal_let_go", "budi fitri", proposal(exported=True), post=True),
+    door("intake:proposal_results", "budi eko fitri", post=True),
+    door("intake:exports", "eko fitri"),
+    door("intake:export_make", "eko fitri", post=True),
+    door("intake:export_file", "eko fitri", handed_over, post=True),
+    door("intake:calendar", "gita"),
+    door("intake:cut_off_new", "gita"),
     door("intake:request_papers", "budi dewi", case(), post=True),
     door("intake:add_paper", "ani budi citra fitri", case(), post=True),
     door(
@@ -295,6 +320,7 @@ DOORS = [
 ]
 # The catalogue of PPKS and PSKS kinds is the Ministry's: the same rows in every regency, no region to be outside of.
 NATIONAL = [
+    door("intake:cut_off_edit", "gita", lambda w: {"pk": w.cut_off.pk}),
     door("programs:kind_edit", "gita", lambda w: {"family": "ppks", "code": w.kind.code}),
 ]
 TABLE = {row.name: row for row in [*DOORS, *NATIONAL]}

@@ -6,7 +6,7 @@ from accounts.models import User
 from accounts.roles import Role
 from core.ids import new_id
 from intake import services as intake
-from intake.models import Complaint
+from intake.models import Complaint, CutOff
 from notifications import services as notifications
 from notifications.models import Notice
 from outreach.models import Visit
@@ -18,6 +18,7 @@ from tests.factories.help import OfferFactory, allocate, home, place, placing
 from tests.factories.intake import ClientDocumentFactory, ClientFactory, ComplaintFactory, ppks_kind
 from tests.factories.outreach import TripFactory, VisitFactory, VisitPhotoFactory
 from tests.factories.programs import OrganizationFactory, ProgramFactory
+from tests.factories.proposals import ProposalFactory, calendars
 from tests.factories.referrals import LetterOfficeFactory, ReferralFactory, ReplyLinkFactory
 from tests.factories.register import FlipFactory
 from tests.factories.staff import UserFactory
@@ -103,6 +104,14 @@ class World:
     @cached_property
     def photo(self):
         return VisitPhotoFactory(visit=self.visit())
+
+    def proposal(self, **traits):
+        return ProposalFactory(complaint=self.complaint(in_review=True), **traits)
+
+    @cached_property
+    def cut_off(self):
+        calendars()
+        return CutOff.objects.first()
 
     @cached_property
     def flip(self):

@@ -129,4 +129,4 @@ def test_the_page_of_a_case(places, budi):
 def test_the_page_of_a_case_with_the_form_of_its_turn(request, places, who, state):
     case = ComplaintFactory(**{state: True}, check="not_found")
     user = request.getfixturevalue(who)
-    assert cost(user, get(reverse("dashboard:case", args=[case.number]))) <= 22
+    assert cost(user, get(reverse("dashboard:case", args=[case.number]))) <= 24

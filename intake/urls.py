@@ -8,6 +8,7 @@ from intake.views import (
     proposing,
     rechecking,
     registering,
+    screening,
     stepping,
     tracking,
 )
@@ -18,6 +19,13 @@ urlpatterns = [
     path("keluhan/baru/", registering.new, name="new"),
     path("keluhan/cek/", lookup.lookup, name="lookup"),
     path("admin/program/<slug:code>/dampak/", impact.impact, name="impact"),
+    path("penyaringan/", screening.screenings, name="screenings"),
+    path("penyaringan/<uuid:pk>/", screening.screening_detail, name="screening"),
+    path(
+        "penyaringan/<uuid:pk>/<str:village>/<slug:code>/",
+        screening.screening_people,
+        name="screening_people",
+    ),
     path("lacak/", tracking.track_form, name="track_form"),
     path("lacak/<str:token>/", tracking.track, name="track"),
     path(f"{CASE}/tanda-terima/", registering.receipt, name="receipt"),

@@ -6,6 +6,7 @@ from intake.models.evidence import RegisterCheck, Verification
 from intake.models.people import Client, ClientDocument
 from intake.models.proposals import CutOff, ProposalExport, RegisterProposal, Track
 from intake.models.rechecking import Recheck, RegisterFlip
+from intake.models.screening import Screening, ScreeningCount
 from intake.models.tracking import TrackingPin
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "RegisterCheck",
     "RegisterFlip",
     "RegisterProposal",
+    "Screening",
+    "ScreeningCount",
     "ServiceStandard",
     "Track",
     "TrackingPin",

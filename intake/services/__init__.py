@@ -52,9 +52,13 @@ from intake.services.proposing import (
 from intake.services.rechecking import open_rechecks, recheck_next, review_flip
 from intake.services.registering import ClientInput, NikOfAnother, PaperInput, log_complaint
 from intake.services.revealing import record_view, reveal
+from intake.services.screening import record_screened, start_screening, work_screening
 from intake.services.tracking import track_by_pin
 
 __all__ = [
+    "record_screened",
+    "start_screening",
+    "work_screening",
     "Change",
     "ClientInput",
     "NeedInput",

@@ -167,6 +167,17 @@ DOORS = [
     door("programs:manage_history", "gita", lambda w: {"code": w.program.code}),
     door("programs:manage_toggle", "gita", lambda w: {"code": w.program.code}, post=True),
     door("programs:manage_changes", "gita"),
+    door("intake:screenings", "dewi eko fitri"),
+    door("intake:screening", "dewi eko fitri", pk("screening")),
+    door(
+        "intake:screening_people",
+        "dewi eko fitri",
+        lambda w: {
+            "pk": w.screening.pk,
+            "village": w.screening.region_id,
+            "code": w.program.code,
+        },
+    ),
     door("intake:impact", "gita", lambda w: {"code": w.program.code}, post=True),
     door("programs:manage_versions", "gita", lambda w: {"code": w.program.code}),
     door(

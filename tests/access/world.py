@@ -2,11 +2,13 @@
 
 from functools import cached_property
 
+from django.utils.timezone import localdate, now
+
 from accounts.models import User
 from accounts.roles import Role
 from core.ids import new_id
 from intake import services as intake
-from intake.models import Complaint, CutOff
+from intake.models import Complaint, CutOff, Screening
 from notifications import services as notifications
 from notifications.models import Notice
 from outreach.models import Visit
@@ -133,6 +135,14 @@ class World:
     @cached_property
     def list(self):
         return ListCheckFactory(by=self.staff["budi"])
+
+    @cached_property
+    def screening(self):
+        run = Screening.objects.create(
+            region_id=VILLAGE, on=localdate(), started_by=self.staff["eko"], finished_at=now()
+        )
+        run.counts.create(region_id=VILLAGE, program=self.program, eligible=1, unknown=0, members=0)
+        return run
 
     @cached_property
     def program(self):

@@ -3,13 +3,18 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.sql import SQL
 
+from audit.models import Event
+from core.errors import Refused
+from core.ids import new_id
 from dtks.models import Person
 from dtks.vocabulary import Benefit, Flag
-from intake import screening
+from intake import screening, services
 from intake.facts import screening_facts
 from programs.eligibility import Answer, Operator, Rule
 from programs.eligibility.predicates import Rank
@@ -17,6 +22,7 @@ from programs.facts import FACTS, FactType
 from programs.models import Allotment, Program
 from programs.queries import programs_for, verdict_for
 from programs.services import loading
+from regions.models import Region
 from tests.factories.dtks import FamilyFactory, PersonFactory
 from tests.factories.programs import CriterionFactory, ProgramFactory
 
@@ -155,3 +161,65 @@ def test_a_spent_quota_closes_only_its_own_region(places):
     counts = {c.village: c.ranks[0] for c in screening.count(judges, everybody(), on=ON)}
     assert counts[HERE][Rank.CLOSED] == 1
     assert counts["34.02.12.2001"][Rank.ELIGIBLE] == 1
+
+
+# --- the run and its pages ---------------------------------------------------------------------
+
+
+def start(by, region_id="34.04", key=None):
+    region = Region.objects.get(pk=region_id)
+    return services.start_screening(id=key or new_id(), region=region, by=by)
+
+
+@pytest.fixture
+def elderly(places):
+    program = ProgramFactory(code="lansia", name="Santunan Lansia")
+    CriterionFactory(program=program, fact="age", operator="at_least", value=60)
+    PersonFactory(name="SUMIYATI LANSIA", born_on=date(1950, 1, 1))
+    return program
+
+
+def test_a_run_counts_every_village_once_also_when_two_workers_do_it(elderly, eko):
+    run = start(eko)
+    services.work_screening(screening_id=run.pk)
+    services.work_screening(screening_id=run.pk)
+    run.refresh_from_db()
+    assert (run.done, run.families, run.is_working) == (run.villages, 1, False)
+    assert [(c.region_id, c.eligible) for c in run.counts.all()] == [(HERE, 1)]
+
+
+def test_one_run_of_a_region_at_a_time_and_a_form_sent_twice_is_one(elderly, eko):
+    key = new_id()
+    assert start(eko, key=key) == start(eko, key=key)
+    with pytest.raises(Refused, match="sedang berjalan"):
+        start(eko)
+
+
+def test_outsiders_start_nothing_and_see_nothing(client, elderly, eko, zul):
+    with pytest.raises(PermissionDenied):
+        start(zul)
+    run = start(eko)
+    client.force_login(zul)
+    assert client.get(run.get_absolute_url()).status_code == 404
+
+
+def test_pages_lead_from_the_count_to_a_masked_list_that_leaves_a_trace(client, elderly, eko):
+    client.force_login(eko)
+    run = start(eko)
+    services.work_screening(screening_id=run.pk)
+    page = client.get(run.get_absolute_url() + "?program=lansia").content.decode()
+    address = reverse("intake:screening_people", args=[run.pk, HERE, "lansia"])
+    assert address in page
+    listed = client.get(address).content.decode()
+    assert "SUMIYATI LANSIA" in listed
+    assert Person.objects.get().nik not in listed
+    assert Event.objects.filter(data__screening="list").get().data["shown"] == 1
+    table = client.get(run.get_absolute_url() + "?bentuk=xlsx")
+    assert table.content.startswith(b"PK")
+
+
+def test_the_list_of_runs_starts_one(client, elderly, eko):
+    client.force_login(eko)
+    data = {"id": new_id(), "region": "34.04"}
+    assert client.post(reverse("intake:screenings"), data).status_code == 302
+    assert "Kabupaten Sleman" in client.get(reverse("intake:screenings")).content.decode()

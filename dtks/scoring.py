@@ -77,13 +77,17 @@ def score(wanted: Wanted, listed: Listed) -> Score:
     return Score(*matcher().compare(wanted, listed))
 
 
-def is_sure(best: float, second: float | None) -> bool:
+def is_sure(best: Score, second: Score | None) -> bool:
     """Whether the best of all candidates may be shown as *the* one, for a person to confirm.
 
-    A twin or a namesake close behind takes the certainty away.
+    A twin or a namesake close behind takes the certainty away. Twins are also named a letter apart,
+    and only one of them may be listed: a name that is not the same needs far more beside it.
     """
     told = matcher().weights.thresholds
-    return best >= told["sure"] and (second is None or best - second >= told["margin"])
+    is_same_name = best.levels[0].startswith("same")
+    if best.bits < told["sure" if is_same_name else "sure_other_name"]:
+        return False
+    return second is None or best.bits - second.bits >= told["margin"]
 
 
 def least() -> float:
@@ -155,14 +159,19 @@ def word_bits(word: str) -> float:
     return -math.log2(matcher().weights.shares.get(sound(word), RARE))
 
 
+def is_guess(date: dt.date) -> bool:
+    """Whether the day may stand for a year of which nobody knows better."""
+    return (date.day, date.month) in PLACEHOLDERS
+
+
 def compare_births(told: dt.date | None, listed: dt.date | None) -> str:
     if told is None or listed is None:
         return UNKNOWN if told else UNASKED
-    is_guess = (told.day, told.month) in PLACEHOLDERS or (listed.day, listed.month) in PLACEHOLDERS
+    guessed = is_guess(told) or is_guess(listed)
     if told == listed:
-        return "same_guess" if is_guess else "same"
+        return "same_guess" if guessed else "same"
     apart = abs(told.year - listed.year)
-    if is_guess:
+    if guessed:
         return "guess_year" if apart == 0 else "guess_near" if apart <= 2 else "guess_other"
     if apart == 0 and told.day == listed.month and told.month == listed.day:
         return "swapped"

@@ -7,9 +7,10 @@ from typing import Any
 
 from benchmarks.matching.errors import Question
 from core.crypto import blind_index
+from dtks import scoring
 from dtks.matching.candidates import candidates
 from dtks.names import name_key
-from dtks.scoring import Wanted
+from dtks.scoring import Score, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +19,18 @@ class Answered:
 
     question: Question
     rank: int
-    best: float | None
-    second: float | None
+    first: Score | None
+    second: Score | None
     bits_of_true: float | None
     seconds: float
-    levels: tuple[tuple[str, ...], ...]
 
     @property
     def is_right(self) -> bool:
         return self.rank == 1
 
     @property
-    def margin(self) -> float:
-        if self.best is None or self.second is None:
-            return 1e9
-        return self.best - self.second
+    def is_sure(self) -> bool:
+        return self.first is not None and scoring.is_sure(self.first, self.second)
 
 
 def ask_all(questions: list[Question], numbers: Mapping[Any, int]) -> list[Answered]:
@@ -60,9 +58,8 @@ def ask(question: Question, numbers: Mapping[Any, int]) -> Answered:
     return Answered(
         question,
         rank=rank,
-        best=found[0].score.bits if found else None,
-        second=found[1].score.bits if len(found) > 1 else None,
+        first=found[0].score if found else None,
+        second=found[1].score if len(found) > 1 else None,
         bits_of_true=found[rank - 1].score.bits if rank else None,
         seconds=seconds,
-        levels=tuple(each.score.levels for each in found[:3]),
     )

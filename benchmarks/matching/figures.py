@@ -31,11 +31,9 @@ def figures(
     """The first candidate is called the person from `likely` bits on."""
     likely = scoring.likely() if likely is None else likely
     both = [*present, *absent]
-    called = [each for each in both if each.best is not None and each.best >= likely]
+    called = [each for each in both if each.first and each.first.bits >= likely]
     right = sum(each.is_right for each in called)
-    sure = [
-        each for each in both if each.best is not None and scoring.is_sure(each.best, each.second)
-    ]
+    sure = [each for each in both if each.is_sure]
     times = sorted(each.seconds for each in both)
     precision, recall = right / max(1, len(called)), right / len(present)
     return Figures(
@@ -49,3 +47,14 @@ def figures(
         absent_sure=sum(not each.question.person for each in sure),
         milliseconds=1000 * times[len(times) // 2],
     )
+
+
+def best_f1(called: Sequence[tuple[float, bool]], present: int) -> tuple[float, float]:
+    """The best F1 that calling the first candidate the person can have, and the score from which it has it."""
+    right, best, cut = 0, 0.0, 0.0
+    for count, (score, is_right) in enumerate(sorted(called, reverse=True), 1):
+        right += is_right
+        f1 = 2 * right / (count + present)
+        if f1 > best:
+            best, cut = f1, score
+    return best, cut

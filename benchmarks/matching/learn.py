@@ -7,6 +7,7 @@ The thresholds are then set on what the first half's questions bring from the re
 The second half's questions are not looked at.
 """
 
+import math
 import os
 import random
 from collections import Counter
@@ -15,6 +16,7 @@ from dataclasses import replace
 
 from benchmarks.matching.asking import Answered, ask_all
 from benchmarks.matching.errors import Question
+from benchmarks.matching.figures import best_f1
 from benchmarks.matching.people import Person, villages
 from benchmarks.matching.register import fill
 from benchmarks.matching.sets import SEED, Sets, build
@@ -22,15 +24,15 @@ from dtks import scoring
 from dtks.linkage.learning import from_labels
 from dtks.linkage.weighing import Weights
 from dtks.names import name_key, sound
-from dtks.scoring import FIELDS, Listed, Wanted
+from dtks.scoring import FIELDS, Listed, Score, Wanted
 
-CHANCE_PAIRS = int(os.environ.get("MATCH_CHANCE", "3000000"))
+CHANCE_PAIRS = int(os.environ.get("MATCH_CHANCE", "1000000"))
 # Words rarer than this are all told to be as rare as `scoring.RARE`.
 COMMON = 1e-4
 # Until they are learnt.
-OPEN = {"least": -100.0, "likely": -99.0, "sure": -98.0, "margin": 0.0}
-# Of absent people of the first half, how many may be called sure; the rest is left for the second half's luck.
-MOST_FALSE = 0
+OPEN = {"least": -100.0, "likely": -99.0, "sure": -98.0, "sure_other_name": -98.0, "margin": 0.0}
+# Bits by which the first candidate must be ahead, to be tried; and by which "sure" keeps away from the worst mistake.
+MARGINS = (4.0, 7.0, 10.0)
 SAFETY = 1.0
 # Of true pairs, how many may be thought not worth showing.
 LOST = 0.002
@@ -104,36 +106,40 @@ def learn_weights(sets: Sets) -> Weights:
 
 
 def learn_thresholds(present: list[Answered], absent: list[Answered]) -> dict[str, float]:
-    """`likely` gives the best F1; `sure` calls no absent or wrong person of the first half sure, and then some."""
+    """`likely` gives the best F1; `sure` calls nobody of the first half sure who is not the one, and then some."""
     true_bits = sorted(each.bits_of_true for each in present if each.bits_of_true is not None)
-    least = true_bits[int(len(true_bits) * LOST)]
-    likely = best_cut(present, absent)
-    margin = 10.0
-    worst = [
-        each.best
-        for each in (*present, *absent)
-        if each.best is not None and not each.is_right and each.margin >= margin
-    ]
-    sure = sorted(worst, reverse=True)[MOST_FALSE] + SAFETY
-    least = min(least, likely - 5)
-    return {
-        "least": round(least, 1),
-        "likely": round(likely, 1),
-        "sure": round(max(sure, likely + 2), 1),
-        "margin": margin,
-    }
+    called = [(each.first.bits, each.is_right) for each in (*present, *absent) if each.first]
+    _f1, likely = best_f1(called, len(present))
+    least = min(true_bits[int(len(true_bits) * LOST)], likely - 5)
+    both = [each for each in (*present, *absent) if each.first is not None]
+    choices = [sure_cuts(both, margin, least=likely + 2) for margin in MARGINS]
+    sure = max(choices, key=lambda cuts: sum(is_sure_by(each, cuts) for each in both))
+    return {"least": round(least, 1), "likely": round(likely, 1)} | sure
 
 
-def best_cut(present: list[Answered], absent: list[Answered]) -> float:
-    """The bits from which calling the first candidate the person gives the best F1."""
-    found = [(each.best, each.is_right) for each in (*present, *absent) if each.best is not None]
-    right, best, cut = 0, 0.0, 0.0
-    for called, (bits, is_right) in enumerate(sorted(found, reverse=True), 1):
-        right += is_right
-        f1 = 2 * right / (called + len(present))
-        if f1 > best:
-            best, cut = f1, bits
-    return cut
+def sure_cuts(both: list[Answered], margin: float, *, least: float) -> dict[str, float]:
+    cuts = {"sure": least, "sure_other_name": least, "margin": margin}
+    for each in both:
+        if not each.is_right and each.first and ahead(each) >= margin:
+            cut = cut_of(each.first)
+            cuts[cut] = max(cuts[cut], math.ceil(10 * (each.first.bits + SAFETY)) / 10)
+    cuts["sure_other_name"] = max(cuts["sure_other_name"], cuts["sure"])
+    return {cut: round(bits, 1) for cut, bits in cuts.items()}
+
+
+def is_sure_by(each: Answered, cuts: dict[str, float]) -> bool:
+    first = each.first
+    return first is not None and first.bits >= cuts[cut_of(first)] and ahead(each) >= cuts["margin"]
+
+
+def cut_of(score: Score) -> str:
+    return "sure" if score.levels[0].startswith("same") else "sure_other_name"
+
+
+def ahead(each: Answered) -> float:
+    if each.first is None or each.second is None:
+        return math.inf
+    return each.first.bits - each.second.bits
 
 
 def main() -> None:
@@ -144,4 +150,6 @@ def main() -> None:
     numbers = {row: number for number, row in ids.items()}
     present = ask_all(sets.first.present, numbers)
     absent = ask_all(sets.first.absent, numbers)
-    keep(replace(weights, thresholds=learn_thresholds(present, absent)))
+    thresholds = learn_thresholds(present, absent)
+    keep(replace(weights, thresholds=thresholds))
+    print(thresholds)

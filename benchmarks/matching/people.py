@@ -139,6 +139,7 @@ class Makers:
         self.dice = random.Random(seed)
         self.places = villages(regencies)
         self.number = self.families = 0
+        self.given: set[str] = set()
 
     def people(self, count: int) -> Iterator[Person]:
         while self.number < count:
@@ -306,8 +307,12 @@ class Makers:
         return dt.date(year, 1, 1) + dt.timedelta(days=dice.randrange(365))
 
     def nik(self, region: str, born_on: dt.date, sex: str) -> str:
-        """A few were first registered elsewhere; the number does not follow a move."""
+        """A few were first registered elsewhere; the number does not follow a move, and is nobody else's."""
         dice = self.dice
         area = region if dice.random() > 0.12 else dice.choice(self.places)
         day = born_on.day + (40 if sex == "P" else 0)
-        return f"{area.replace('.', '')[:6]}{day:02}{born_on:%m%y}{dice.randint(9000, 9999)}"
+        begun = f"{area.replace('.', '')[:6]}{day:02}{born_on:%m%y}"
+        while (nik := f"{begun}{dice.randint(9000, 9999)}") in self.given:
+            continue
+        self.given.add(nik)
+        return nik

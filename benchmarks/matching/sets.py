@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from benchmarks.matching.errors import Clerk, Question
 from benchmarks.matching.people import Person, people, villages
 
-PERSONS = int(os.environ.get("MATCH_PERSONS", "120000"))
-QUESTIONS = int(os.environ.get("MATCH_QUESTIONS", "12000"))
+PERSONS = int(os.environ.get("MATCH_PERSONS", "100000"))
+QUESTIONS = int(os.environ.get("MATCH_QUESTIONS", "10000"))
 SEED = 2026
 # Who the absent are, of a hundred: the hard ones resemble somebody who is listed.
 STRANGERS, RELATIVES, TWINS = 0.35, 0.30, 0.05  # the rest are namesakes in the same village

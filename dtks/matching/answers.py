@@ -55,6 +55,18 @@ def confirmed(*, person: Person, on: dt.date, user=None) -> RegisterAnswer:
 
 def said_of(person: Person, release: Release, *, on: dt.date) -> RegisterAnswer:
     """What `release`, the last one that listed this person, says of them today."""
+    return judged(person, release, limit_of(release, on))
+
+
+def limit_of(release: Release, on: dt.date) -> DecileLimit | None:
+    """The deciles the desk serves on a day, by this source; DTKS has no decile to judge."""
+    if release.source == Source.DTKS:
+        return None
+    return DecileLimit.objects.in_force(on).filter(source=release.source).first()
+
+
+def judged(person: Person, release: Release, limit: DecileLimit | None) -> RegisterAnswer:
+    """What `release` says of this person, where the desk serves the deciles of `limit`."""
     if person.delisted_by_id:
         return RegisterAnswer(
             Outcome.NOT_FOUND,
@@ -65,7 +77,7 @@ def said_of(person: Person, release: Release, *, on: dt.date) -> RegisterAnswer:
                 % {"last": release, "gone": person.delisted_by},
             ),
         )
-    outcome, reasons = _judge(person, release, on)
+    outcome, reasons = _judge(person, release, limit)
     return RegisterAnswer(
         outcome,
         person=person,
@@ -95,7 +107,9 @@ def latest_release(region_id: str) -> Release | None:
     return Release.objects.applied().covering(region_id).order_by("-as_of", "-applied_at").first()
 
 
-def _judge(person: Person, release: Release, on: dt.date) -> tuple[Outcome, tuple[str, ...]]:
+def _judge(
+    person: Person, release: Release, limit: DecileLimit | None
+) -> tuple[Outcome, tuple[str, ...]]:
     if person.flags:
         reasons = tuple(
             _("Dikecualikan: %(flag)s.") % {"flag": Flag(flag).label} for flag in person.flags
@@ -103,7 +117,6 @@ def _judge(person: Person, release: Release, on: dt.date) -> tuple[Outcome, tupl
         return Outcome.EXCLUDED, reasons
     if release.source == Source.DTKS:
         return Outcome.IN_RANGE, (_("DTKS tidak memuat desil; yang terdaftar dianggap sasaran."),)
-    limit = DecileLimit.objects.in_force(on).filter(source=release.source).first()
     if limit is None:
         return Outcome.IN_RANGE, (_("Tidak ada batas desil yang berlaku pada tanggal ini."),)
     decile = person.family.decile if person.family else None

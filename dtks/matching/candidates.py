@@ -17,8 +17,9 @@ from dtks import scoring
 from dtks.querysets import VILLAGE_DEPTH
 from dtks.scoring import Listed, Score, Wanted
 from dtks.vocabulary import Relation
-from regions.scope import bounds
+from regions.scope import bounds, level_prefix
 
+REGENCY, DISTRICT = 2, 3
 # Rows a road brings for scoring, likest names first.
 MOST_BY_NAME = 60
 MOST_BY_BIRTH = 60
@@ -118,18 +119,27 @@ def _roads(wanted: Wanted, kk: str) -> _Question:
     key = wanted.name_key
     if not key:
         return question
-    if wanted.region.count(".") == VILLAGE_DEPTH:
+    place, born_on = wanted.region, wanted.born_on
+    if place.count(".") == VILLAGE_DEPTH and born_on:
         # Equality, not a range: only this lets the composite index narrow by village.
         where = "p.region_id = %s AND p.name_key %% %s" + _LIKEST
-        question.ask("name", where, wanted.region, key, key, MOST_BY_NAME)
-    elif wanted.region:
+        question.ask("name", where, place, key, key, MOST_BY_NAME)
+    elif place:
+        # Without a birth date there is no other road to somebody who lives a village further.
+        around = bounds(level_prefix(place, DISTRICT))
         where = "p.region_id >= %s AND p.region_id < %s AND p.name_key %% %s" + _LIKEST
-        question.ask("name", where, *bounds(wanted.region), key, key, MOST_BY_NAME)
-    elif not wanted.born_on:
+        question.ask("name", where, *around, key, key, MOST_BY_NAME)
+    elif not born_on:
         question.ask("name", "p.name_key %% %s" + _LIKEST, key, key, MOST_BY_NAME)
-    if wanted.born_on:
+    if born_on:
         # Everywhere, whatever the village told: people move, and a day has few people.
-        days = scoring.likely_birth_dates(wanted.born_on)
+        days = scoring.likely_birth_dates(born_on)
         where = "p.born_on = ANY(%s)" + _LIKEST
         question.ask("name", where, days, key, MOST_BY_BIRTH)
+    if born_on and place and scoring.is_guess(born_on):
+        # Only the year is known: everybody of that year, no further than the regency.
+        year = dt.date(born_on.year, 1, 1), dt.date(born_on.year, 12, 31)
+        where = "p.born_on BETWEEN %s AND %s AND p.region_id >= %s AND p.region_id < %s" + _LIKEST
+        around = bounds(level_prefix(place, REGENCY))
+        question.ask("name", where, *year, *around, key, MOST_BY_BIRTH)
     return question

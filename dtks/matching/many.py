@@ -20,6 +20,7 @@ from dtks import nik as nik_rules
 from dtks import scoring
 from dtks.matching.answers import Candidate, RegisterAnswer, release_of, said_of
 from dtks.matching.candidates import (
+    DISTRICT,
     MOST_BY_BIRTH,
     MOST_BY_NAME,
     MOST_BY_SLIP,
@@ -33,12 +34,12 @@ from dtks.models import Family, Person, Release
 from dtks.names import name_key
 from dtks.querysets import VILLAGE_DEPTH
 from dtks.vocabulary import Outcome
-from regions.scope import bounds
+from regions.scope import bounds, level_prefix
 
 QUESTIONS = """
 CREATE TEMPORARY TABLE asked (
     n integer NOT NULL, nik bytea[] NOT NULL, kk bytea[] NOT NULL, name_key text NOT NULL,
-    days date[] NOT NULL, village varchar(13) COLLATE "C" NOT NULL,
+    born_on date, days date[] NOT NULL, village varchar(13) COLLATE "C" NOT NULL,
     low varchar(13) COLLATE "C" NOT NULL, high varchar(14) COLLATE "C" NOT NULL
 ) ON COMMIT DROP
 """
@@ -81,6 +82,12 @@ BY_NAME_AROUND = LIKEST.replace(
 )
 BY_NAME_ANYWHERE = LIKEST.replace("BLOCK", "p.name_key %% a.name_key")
 BY_BIRTH = LIKEST.replace("BLOCK", "p.born_on = ANY(a.days)")
+BY_YEAR = LIKEST.replace(
+    "BLOCK",
+    """p.born_on >= date_trunc('year', a.born_on)::date
+    AND p.born_on < (date_trunc('year', a.born_on) + interval '1 year')::date
+    AND p.region_id >= left(a.village, 5) AND p.region_id < left(a.village, 5) || '/'""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,9 +290,10 @@ def _put(questions: Sequence[Question], wanted: Sequence[scoring.Wanted]) -> Non
                         blind_indexes(question.nik) if question.nik else [],
                         blind_indexes(question.kk) if question.kk else [],
                         told.name_key,
+                        told.born_on,
                         scoring.likely_birth_dates(told.born_on) if told.born_on else [],
                         question.village,
-                        *bounds(question.village),
+                        *bounds(level_prefix(question.village, DISTRICT)),
                     )
                 )
         cursor.execute("ANALYZE asked")
@@ -320,17 +328,24 @@ def _brought(
             brought[n].append(Row(*row, road="kk"))
     named = [n for n in rest if wanted[n].name_key]
     depth = {n: wanted[n].region.count(".") if wanted[n].region else -1 for n in named}
+    placed = [n for n in named if wanted[n].region]
+    in_village = {n for n in placed if depth[n] == VILLAGE_DEPTH and wanted[n].born_on}
     roads = (
-        (BY_NAME_IN_VILLAGE, MOST_BY_NAME, [n for n in named if depth[n] == VILLAGE_DEPTH]),
-        (BY_NAME_AROUND, MOST_BY_NAME, [n for n in named if 0 <= depth[n] < VILLAGE_DEPTH]),
+        (BY_NAME_IN_VILLAGE, MOST_BY_NAME, sorted(in_village)),
+        (BY_NAME_AROUND, MOST_BY_NAME, [n for n in placed if n not in in_village]),
         (
             BY_NAME_ANYWHERE,
             MOST_BY_NAME,
             [n for n in named if depth[n] < 0 and not wanted[n].born_on],
         ),
         (BY_BIRTH, MOST_BY_BIRTH, [n for n in named if wanted[n].born_on]),
+        (BY_YEAR, MOST_BY_BIRTH, [n for n in placed if _is_a_guess(wanted[n].born_on)]),
     )
     for sql, most, asked in roads:
         for n, *row in _rows(sql, {"n": asked, "most": most}) if asked else ():
             brought[n].append(Row(*row, road="name"))
     return brought
+
+
+def _is_a_guess(born_on: dt.date | None) -> bool:
+    return born_on is not None and scoring.is_guess(born_on)

@@ -210,19 +210,30 @@ def test_an_answer_outside_the_users_regions_says_so(ani, zul):
     assert all(c.is_outside for c in ask(name="Sumiyati", born_on=BORN, user=zul).candidates)
 
 
-def test_an_exact_nik_costs_three_queries(django_assert_num_queries):
+def test_an_exact_nik_costs_one_query(django_assert_num_queries):
     PersonFactory(nik=NIK)
-    # 1 person with family, region and release; 2 newest full release; 3 decile limit
-    with django_assert_num_queries(3):
-        ask(nik=NIK)
+    with django_assert_num_queries(1):
+        answer = ask(nik=NIK)
+        shown = (str(answer.release), answer.person.region.name, answer.person.family.decile)
+    assert all(shown)
 
 
-def test_trying_everything_costs_three_queries_however_many_are_found(django_assert_num_queries):
+def test_the_short_way_and_the_long_way_say_the_same(django_assert_num_queries):
+    person = PersonFactory(nik=NIK, receiving=True)
+    ReleaseFactory(period="2026-Q4")
+    short, long = ask(nik=NIK), matching.confirmed(person=person, on=TODAY)
+    for told in ("outcome", "person", "release", "decile", "benefits", "reasons"):
+        assert getattr(short, told) == getattr(long, told)
+    with django_assert_num_queries(0):
+        assert (short.person.nik, short.person.family.kk_number) == (NIK, person.family.kk_number)
+
+
+def test_trying_everything_costs_four_queries_however_many_are_found(django_assert_num_queries):
     family = FamilyFactory(kk_number="3404070101159001")
     for serial in range(9010, 9040):
         PersonFactory(family=family, nik=make_nik(serial=serial), relation=Relation.CHILD)
-    # 1 NIK; 2 all roads at once; 3 the rows of those that are shown
-    with django_assert_num_queries(3):
+    # 1 and 2 the NIK, the short way and the long; 3 all roads at once; 4 the rows of those that are shown
+    with django_assert_num_queries(4):
         answer = ask(
             nik="3404075101639050",
             kk="3404070101159001",

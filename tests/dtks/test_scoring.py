@@ -139,10 +139,17 @@ def test_a_rare_name_proves_more_than_a_common_one():
 
 def test_the_best_is_sure_only_when_nobody_is_close_behind():
     told = scoring.matcher().weights.thresholds
-    assert scoring.is_sure(told["sure"], None)
-    assert scoring.is_sure(told["sure"] + told["margin"], told["sure"])
-    assert not scoring.is_sure(told["sure"], told["sure"] - told["margin"] + 0.1)
-    assert not scoring.is_sure(told["sure"] - 0.1, None)
+    best = scoring.Score(told["sure"], ("same.4",))
+    assert scoring.is_sure(best, None)
+    assert scoring.is_sure(best, best._replace(bits=best.bits - told["margin"]))
+    assert not scoring.is_sure(best, best._replace(bits=best.bits - told["margin"] + 0.1))
+    assert not scoring.is_sure(best._replace(bits=best.bits - 0.1), None)
+
+
+def test_a_name_a_letter_apart_is_not_sure_where_the_same_name_is():
+    told = scoring.matcher().weights.thresholds
+    assert told["sure_other_name"] > told["sure"]
+    assert not scoring.is_sure(scoring.Score(told["sure"], ("near.4",)), None)
 
 
 def test_thresholds_stand_in_their_order():

@@ -51,9 +51,9 @@ def results() -> Iterator[Result]:
             cursor.execute(ALIKE, [question.name, question.region, question.name])
             return [(score, numbers[row]) for score, row in cursor.fetchall()]
 
-    yield from _others("pg_trgm in the village", sets, trigrams)
     yield from _others("rapidfuzz over the birth date", sets, _by_birth_date(sets))
     yield from _splink(sets, ours)
+    yield from _others("pg_trgm in the village", sets, trigrams)
 
 
 def _share(name: str, value: float, *, least: float = 0.0) -> Result:

@@ -166,6 +166,7 @@ def _services(user: User) -> Iterator[Item]:
         (Action.REFERRAL_VIEW, _("Rujukan"), "referrals:list", "signpost-2"),
         (Action.PLACEMENT_VIEW, _("Panti"), "referrals:homes", "house-heart"),
         (Action.COMPLAINT_VIEW, _("Usulan registri"), "intake:proposals", "database-up"),
+        (Action.REFERRAL_VIEW, _("Belanja sosial"), "referrals:aids", "cash-coin"),
         (Action.VISIT_VIEW, _("Penjangkauan"), "outreach:list", "geo-alt"),
         (Action.REGISTER_CHECK, _("Cek DTKS"), "dtks:check", "person-vcard"),
         (Action.HOME, _("Program"), "programs:list", "journal-text"),

@@ -9,7 +9,7 @@ from accounts.roles import Action
 from core.crypto import blind_indexes
 from intake.querysets import CaseRowQuerySet
 from programs.querysets import upward
-from referrals import placing, sharing
+from referrals import aiding, placing, sharing
 from referrals.workflow import EDITABLE, ENDED, LIVE, WITH_PROVIDER, State
 from regions.querysets import RegionScopedQuerySet, within
 
@@ -147,6 +147,20 @@ class AllocationQuerySet(CaseRowQuerySet):
 
     def for_list(self) -> Self:
         found = self.select_related("offer__organization", "need", "complaint__client", "region")
+        return found.defer(
+            "complaint__story",
+            "complaint__client__nik",
+            "complaint__client__kk",
+            "complaint__client__answers",
+        )
+
+
+class AidQuerySet(CaseRowQuerySet):
+    def open(self) -> Self:
+        return self.filter(state__in=aiding.OPEN)
+
+    def for_list(self) -> Self:
+        found = self.select_related("program", "need", "complaint__client", "region")
         return found.defer(
             "complaint__story",
             "complaint__client__nik",

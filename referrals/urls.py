@@ -1,6 +1,7 @@
 from django.urls import path
 
 from referrals.views import (
+    aids,
     drafting,
     homes,
     letters,
@@ -56,6 +57,13 @@ urlpatterns = [
     path("bantuan-mitra/<uuid:pk>/serahkan/", offers.deliver, name="allocation_deliver"),
     path("bantuan-mitra/<uuid:pk>/kabari/", offers.thank, name="allocation_thank"),
     path("bantuan-mitra/<uuid:pk>/lepas/", offers.release, name="allocation_release"),
+    path("belanja-sosial/", aids.aids, name="aids"),
+    path("keluhan/<slug:number>/belanja-sosial/", aids.ask, name="aid_ask"),
+    path("belanja-sosial/<uuid:pk>/", aids.aid, name="aid"),
+    path("belanja-sosial/<uuid:pk>/rekomendasi/", aids.recommend, name="aid_recommend"),
+    path("belanja-sosial/<uuid:pk>/disposisi/", aids.dispose, name="aid_dispose"),
+    path("belanja-sosial/<uuid:pk>/bayar/", aids.pay, name="aid_pay"),
+    path("belanja-sosial/<uuid:pk>/tolak/", aids.refuse, name="aid_refuse"),
     path("verifikasi/", public.ask, name="verify_ask"),
     path("verifikasi/<str:code>/", public.verify, name="verify"),
 ]

@@ -13,8 +13,8 @@ from intake.models import Complaint
 from outreach import journey
 from outreach.models import Trip
 from programs.models import Program
-from referrals import placing, sharing
-from referrals.models import Allocation, Placement, Referral
+from referrals import aiding, placing, sharing
+from referrals.models import AidRequest, Allocation, Placement, Referral
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,20 @@ TRIP_LOOK = {
     journey.State.DONE: ("green", "check-lg"),
     journey.State.MISSED: ("red", "x-lg"),
 }
+AID_LOOK = {
+    aiding.State.REQUESTED: ("amber", "hourglass-split"),
+    aiding.State.RECOMMENDED: ("amber", "hourglass-split"),
+    aiding.State.DISPOSED: ("blue", "cash-coin"),
+    aiding.State.PAID: ("green", "check-lg"),
+    aiding.State.REFUSED: ("red", "x-lg"),
+}
 GREY = ("grey", "dash")
 
 
 def on_case(complaint: Complaint, user: User, file: CaseFile) -> list[Hand]:
     """The latest move first. Referrals are those the page has read already."""
     found = [*_referrals(file), *_help(complaint, user), *_trips(complaint, user)]
+    found += _money(complaint, user)
     # A place in a home comes only from a referral to one.
     if any(_is_to_a_home(row.referral) for line in file.needs for row in line.referrals):
         found += _places(complaint, user)
@@ -112,6 +120,19 @@ def _trips(complaint: Complaint, user: User) -> Iterator[Hand]:
             what=f"{row.get_kind_display()}: {row.destination}",
             wish=row.program.name if row.program else "",
             chip=_chip(row, TRIP_LOOK),
+            since=row.state_since,
+            url=row.get_absolute_url(),
+        )
+
+
+def _money(complaint: Complaint, user: User) -> Iterator[Hand]:
+    rows = AidRequest.objects.visible_to(user).filter(complaint=complaint)
+    for row in rows.select_related("program__owner", "need"):
+        yield Hand(
+            who=row.program.owner.name,
+            what=row.program.name,
+            wish=row.need.wish,
+            chip=_chip(row, AID_LOOK),
             since=row.state_since,
             url=row.get_absolute_url(),
         )

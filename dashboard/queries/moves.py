@@ -13,6 +13,7 @@ from intake.forms.bench import Bench
 from intake.forms.stepping import SPECS, StepForm, step_form
 from intake.models import Complaint, RegisterProposal, Verification
 from intake.workflow import RUNNING
+from programs.models import Program
 from referrals.queries import Row, may_be_referred
 from referrals.workflow import LIVE
 
@@ -92,6 +93,7 @@ def moves_for(
         *_visit(complaint, user, has_open_visit),
         *_partners(complaint, user),
         *_ride(complaint, user),
+        *_money(bench),
     ]
     first = next((move for move in found if move.is_primary), None)
     rest = [replace(move, is_primary=False, form=None) for move in found if move is not first]
@@ -174,3 +176,15 @@ def _ride(complaint: Complaint, user: User) -> Iterator[Move]:
     if user.may(Action.VISIT_PLAN, complaint.region_id) and complaint.status in RUNNING:
         url = reverse("outreach:trip_ask", args=[complaint.number])
         yield Move("ride", _("Minta angkutan"), url, "truck")
+
+
+def _money(bench: Bench) -> Iterator[Move]:
+    """Only where the region gives money itself, by a programme the page has read already."""
+    complaint, user = bench.complaint, bench.user
+    gives = any(
+        program.fulfilment == Program.Fulfilment.CASH and program.region_id
+        for program, _verdict in bench.verdicts
+    )
+    if gives and user.may(Action.AID_REQUEST, complaint.region_id) and may_be_referred(complaint):
+        url = reverse("referrals:aid_ask", args=[complaint.number])
+        yield Move("money", _("Ajukan belanja sosial"), url, "cash-coin")

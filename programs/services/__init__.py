@@ -1,6 +1,12 @@
 """The only writers of the catalogue."""
 
-from programs.services.allotting import give_place_back, set_allotment, take_place
+from programs.services.allotting import (
+    give_money_back,
+    give_place_back,
+    set_allotment,
+    spend,
+    take_place,
+)
 from programs.services.editing import (
     create_organization,
     create_program,
@@ -15,6 +21,8 @@ from programs.services.offering import give_back, save_offer, take_from_offer
 from programs.services.versioning import bring_into_force, cancel_version, schedule_version
 
 __all__ = [
+    "give_money_back",
+    "spend",
     "take_place",
     "set_allotment",
     "give_place_back",

@@ -72,6 +72,35 @@ def give_place_back(*, program: Program, region_id: str, on: date) -> None:
             row.save(update_fields=["taken"])
 
 
+@transaction.atomic
+def spend(*, program: Program, region_id: str, on: date, amount: int) -> None:
+    """Set money aside in every budget that the region draws on; refused when one of them lacks it, or none stands."""
+    rows = [row for row in _locked(program, region_id, on) if row.budget is not None]
+    if not rows:
+        raise Refused(
+            _("Anggaran %(program)s untuk masa ini belum ditetapkan. Minta admin menetapkannya.")
+            % {"program": program}
+        )
+    for row in rows:
+        left = row.budget_left or 0
+        if amount > left:
+            raise Refused(
+                _("Anggaran %(region)s tinggal Rp %(left)s. Kurangi jumlahnya, atau tunda.")
+                % {"region": row.region.name, "left": f"{left:,}".replace(",", ".")}
+            )
+        row.spent += amount
+        row.save(update_fields=["spent"])
+
+
+@transaction.atomic
+def give_money_back(*, program: Program, region_id: str, on: date, amount: int) -> None:
+    """`on` is the day the money was set aside: it goes back to the budget it came from."""
+    for row in _locked(program, region_id, on):
+        if row.budget is not None:
+            row.spent -= min(amount, row.spent)
+            row.save(update_fields=["spent"])
+
+
 def _locked(program: Program, region_id: str, on: date) -> list[Allotment]:
     rows = Allotment.objects.filter(program=program).covering(region_id, on)
     # In one order everywhere, so that two hands never wait for each other.

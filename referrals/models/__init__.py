@@ -1,5 +1,6 @@
-"""A referral, the provider's replies, its letters and who signs them; and what fulfils it: a place in a home, a partner's help."""
+"""A referral, the provider's replies, its letters and who signs them; and what fulfils it: a place in a home, a partner's help, money of the region."""
 
+from referrals.models.aid import AidRequest
 from referrals.models.allocation import Allocation
 from referrals.models.letter import Letter, LetterOffice, Paper
 from referrals.models.placement import Attendance, Placement
@@ -7,6 +8,7 @@ from referrals.models.referral import LetterKind, Referral
 from referrals.models.replying import Reply, ReplyLink
 
 __all__ = [
+    "AidRequest",
     "Allocation",
     "Attendance",
     "Letter",

@@ -1,6 +1,13 @@
 """The only writers of referrals, by flow. Lock order: the complaint first, then the referral, then the counters."""
 
 from referrals.inputs import DraftInput, OfficeInput
+from referrals.services.aiding import (
+    dispose_aid,
+    pay_aid,
+    recommend_aid,
+    refuse_aid,
+    request_aid,
+)
 from referrals.services.answering import expire, mark_sent, record_reply
 from referrals.services.approving import AuthorCannotApprove, approve, return_to_author
 from referrals.services.attending import record_attendance
@@ -38,6 +45,11 @@ from referrals.services.sharing import (
 )
 
 __all__ = [
+    "dispose_aid",
+    "pay_aid",
+    "recommend_aid",
+    "refuse_aid",
+    "request_aid",
     "AuthorCannotApprove",
     "DraftInput",
     "Entry",

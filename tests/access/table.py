@@ -291,6 +291,14 @@ DOORS = [
     door("referrals:placement_release", "budi", lambda w: {"pk": w.place().pk}, post=True),
     door("referrals:placement_leave", "budi", lambda w: {"pk": w.place().pk}, post=True),
     door("referrals:placement_cancel", "budi", lambda w: {"pk": w.place().pk}, post=True),
+    # social spending
+    door("referrals:aids", CASEWORK),
+    door("referrals:aid_ask", "budi", case()),
+    door("referrals:aid", CASEWORK, lambda w: {"pk": w.aid().pk}),
+    door("referrals:aid_recommend", "dewi", lambda w: {"pk": w.aid().pk}, post=True),
+    door("referrals:aid_dispose", "eko", lambda w: {"pk": w.aid().pk}, post=True),
+    door("referrals:aid_pay", "budi", lambda w: {"pk": w.aid().pk}, post=True),
+    door("referrals:aid_refuse", "dewi", lambda w: {"pk": w.aid().pk}, post=True),
     # help of partners
     shared("referrals:offer", ALL, lambda w: {"pk": w.offer.pk}),
     shared("referrals:offer_report", ALL, lambda w: {"pk": w.offer.pk}),

@@ -13,7 +13,7 @@ from notifications import services as notifications
 from notifications.models import Notice
 from outreach.models import Visit
 from referrals import services as referrals
-from referrals.models import Letter, Referral, ReplyLink
+from referrals.models import AidRequest, Letter, Referral, ReplyLink
 from tests.conftest import VILLAGE
 from tests.factories.dtks import ImportBatchFactory, ListCheckFactory, PersonFactory
 from tests.factories.help import OfferFactory, allocate, home, place, placing
@@ -86,6 +86,18 @@ class World:
     def allocation(self):
         complaint = self.complaint(in_review=True, open_work=1)
         return allocate(self.offer, complaint=complaint, by=self.staff["budi"])
+
+    def aid(self) -> AidRequest:
+        complaint = self.complaint(in_review=True, open_work=1)
+        return AidRequest.objects.create(
+            region_id=complaint.region_id,
+            complaint=complaint,
+            need=complaint.needs.first(),
+            program=self.program,
+            asked=500_000,
+            purpose="Biaya berobat",
+            requested_by=self.staff["budi"],
+        )
 
     def trip(self):
         return TripFactory(complaint=self.complaint(in_review=True, open_work=1))

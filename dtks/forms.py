@@ -143,6 +143,14 @@ class ColumnsForm(forms.Form):
     def keys(self) -> list[str]:
         return [self.cleaned_data[f"column_{place}"] for place in range(len(self._file))]
 
+    @property
+    def lacking(self) -> str:
+        """What the file as it stands has no column for."""
+        keys = {column.key for column in self._file}
+        if self.is_bound or columns.is_decile_list(keys):
+            return ""
+        return ", ".join(column.title for column in columns.missing(keys))
+
     def refuse(self, message: str, places: dict[int, str]) -> None:
         self.add_error(None, message)
         for place, sentence in places.items():

@@ -68,6 +68,7 @@ def test_an_unknown_title_is_asked_about_with_masked_samples(client):
         "CATATAN RW",
     ]
     assert "••/••/1963" in text
+    assert "Kolom wajib yang belum ditemukan: TANGGAL LAHIR." in text
     for secret in (make_nik(), make_kk(), "SUMIYATI", "11/01/1963", "MASJID"):
         assert secret not in text
     services.work(batch_id=batch.pk)

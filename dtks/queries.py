@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext as _
 
 from accounts.roles import Action
@@ -189,14 +190,32 @@ def batches_for(user):
     )
 
 
-def problems_of(batch: ImportBatch, *, only: str = ""):
-    """All problems of a batch, or only the refused rows or only the warnings."""
+def problems_of(batch: ImportBatch, *, only: str = "", reason: dict[str, Any] | None = None):
+    """All problems of a batch, or only the refused rows, only the warnings, or those of one reason."""
     problems = batch.problems.all()
+    if reason is not None:
+        problems = problems.alias(
+            alike=Func(
+                F("reason"), Value("[0-9]+"), Value("…"), Value("g"), function="regexp_replace"
+            )
+        ).filter(alike=reason["reason"], column=reason["column"], is_refused=reason["is_refused"])
     if only == "ditolak":
         return problems.filter(is_refused=True)
     if only == "peringatan":
         return problems.filter(is_refused=False)
     return problems
+
+
+def reason_of(batch: ImportBatch, number: str) -> dict[str, Any] | None:
+    """The reason that an address names by its place in the summary; None for anything else."""
+    known = dict(zip(map(str, range(1, len(batch.reasons) + 1)), batch.reasons, strict=True))
+    return known.get(number)
+
+
+def villages_of(batch: ImportBatch, *, only: str = ""):
+    """What a file says of each village; those who lose unusually many people when asked for."""
+    villages = batch.villages.select_related("region", "region__parent")
+    return villages.unusual() if only == "banyak-hilang" else villages
 
 
 def ahead_of(batch: ImportBatch) -> ImportBatch | None:

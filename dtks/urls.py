@@ -21,5 +21,6 @@ urlpatterns = [
     path("impor/<uuid:pk>/jeda/", importing.import_pause, name="import_pause"),
     path("impor/<uuid:pk>/lanjutkan/", importing.import_resume, name="import_resume"),
     path("impor/<uuid:pk>/tarik-kembali/", importing.import_withdraw, name="import_withdraw"),
+    path("impor/<uuid:pk>/desa/", importing.import_villages, name="import_villages"),
     path("impor/<uuid:pk>/masalah.<str:kind>", importing.import_problems, name="import_problems"),
 ]

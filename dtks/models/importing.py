@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import new_id
 from dtks.models.releases import Release
 from dtks.progress import Progress, progress
-from dtks.querysets import ImportBatchQuerySet, ImportVillageQuerySet
+from dtks.querysets import (
+    UNUSUAL_COUNT,
+    UNUSUAL_SHARE,
+    VILLAGE_DEPTH,
+    ImportBatchQuerySet,
+    ImportVillageQuerySet,
+)
 from dtks.reading import where
 from dtks.vocabulary import ImportPhase, ImportState
 from dtks.workflow import CHANGED, FINISHED, WORKING
@@ -68,6 +74,8 @@ class ImportBatch(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     delisted = models.PositiveIntegerField(default=0)
     families = models.PositiveIntegerField(default=0)
+    # How often each reason occurs among the problems: [{column, reason, is_refused, count}].
+    reasons = models.JSONField(default=list)
     failure = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -182,6 +190,14 @@ class ImportVillage(models.Model):
 
     def __str__(self) -> str:
         return self.region_id
+
+    @property
+    def is_placed(self) -> bool:
+        return self.region_id.count(".") == VILLAGE_DEPTH
+
+    @property
+    def is_unusual(self) -> bool:
+        return self.delisted >= UNUSUAL_COUNT and self.delisted * 100 > self.listed * UNUSUAL_SHARE
 
 
 class ImportProblem(models.Model):

@@ -15,7 +15,16 @@ from dtks import reading
 from dtks.models import ImportBatch
 from dtks.preparing.lines import Prepared
 from dtks.querysets import ABANDONED_AFTER
-from dtks.services import applying, comparing, deciles, holding, merging, staging, undoing
+from dtks.services import (
+    applying,
+    comparing,
+    deciles,
+    holding,
+    merging,
+    staging,
+    summarising,
+    undoing,
+)
 from dtks.services.receiving import receive
 from dtks.services.reporting import Report
 from dtks.services.taking import Taking
@@ -228,8 +237,10 @@ def _finish_reading(batch_id: uuid.UUID, report: Report) -> None:
     locked.rows_refused += refused
     locked.warnings += warned
     locked.bytes_read = locked.size
+    summarising.count_reasons(locked)
     if counts:
         _keep(locked, counts)
+        summarising.count_villages(locked)
     locked.state = IMPORT.step(Step.CHECK, source=locked.state).target
     if locked.applies_itself:
         locked.state = IMPORT.step(Step.APPROVE, source=locked.state).target

@@ -20,11 +20,14 @@ from core.spreadsheets import safe, workbook
 from dtks import queries, services, tasks
 from dtks.forms import ImportForm
 from dtks.models import ImportBatch
+from dtks.querysets import UNUSUAL_SHARE
 from dtks.vocabulary import ImportState
 from dtks.workflow import IMPORT, Step
 
 # What a sheet can hold, less its header.
 MOST_SHEET_ROWS = 1_000_000
+# Villages shown on the page of an import itself.
+FIRST_VILLAGES = 8
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -86,9 +89,12 @@ def import_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if not batch.is_working or batch.state != request.GET.get("keadaan", batch.state):
             response["HX-Refresh"] = "true"
         return response
-    only = request.GET.get("masalah", "")
+    only, number = request.GET.get("masalah", ""), request.GET.get("alasan", "")
+    reason = queries.reason_of(batch, number)
     page = keyset(
-        queries.problems_of(batch, only=only), order=("line", "id"), cursor=request.GET.get("hal")
+        queries.problems_of(batch, only=only, reason=reason),
+        order=("line", "id"),
+        cursor=request.GET.get("hal"),
     )
     steps = {step.step.value for step in IMPORT.steps_from(batch.state)}
     return render(
@@ -98,10 +104,36 @@ def import_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             **told,
             "page": page,
             "only": only,
+            "reason": reason,
+            "villages": queries.villages_of(batch)[:FIRST_VILLAGES],
+            "village_count": batch.villages.count(),
+            "unusual_count": batch.villages.unusual().count(),
             "steps": steps,
             "may_withdraw": Step.UNDO in steps and batch.release.is_undoable,
             "is_checked": batch.state == ImportState.CHECKED,
             "is_applied": batch.has_changed_the_register,
+        },
+    )
+
+
+@requires(Action.REGISTER_IMPORT)
+@require_safe
+def import_villages(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What would change, or did, village by village; the biggest changes first."""
+    batch = _batch(request, pk)
+    only = request.GET.get("saring", "")
+    page = keyset(
+        queries.villages_of(batch, only=only), order=("-moved", "id"), cursor=request.GET.get("hal")
+    )
+    return render(
+        request,
+        "dtks/import_villages.html",
+        {
+            "batch": batch,
+            "page": page,
+            "only": only,
+            "unusual_count": batch.villages.unusual().count(),
+            "share": UNUSUAL_SHARE,
         },
     )
 

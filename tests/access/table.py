@@ -149,6 +149,7 @@ DOORS = [
     door("dtks:import_resume", "gita", pk("batch"), post=True),
     door("dtks:import_withdraw", "gita", pk("batch")),
     door("dtks:import_withdraw", "gita", pk("batch"), post=True),
+    door("dtks:import_villages", "gita", pk("batch")),
     door("dtks:import_problems", "gita", lambda w: {"pk": w.batch.pk, "kind": "csv"}),
     # the catalogue
     door("programs:partners", ALL),

@@ -1,0 +1,57 @@
+"""What the check of a file found, counted once: by reason and by village. Pages only read it."""
+
+from django.db import connection
+
+from dtks.models import ImportBatch, ImportVillage
+from dtks.services import staging
+from regions.scope import bounds
+
+# Reasons that differ in a number alone (which line, how many digits) are one.
+REASONS = """
+SELECT "column", regexp_replace(reason, '[0-9]+', '…', 'g') AS reason, is_refused, count(*)
+FROM dtks_importproblem WHERE batch_id = %s GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 1 LIMIT %s
+"""
+MOST_REASONS = 40
+
+
+# Rows whose village is not known stand under the region of the file. SEEN are lines that were passed
+# over because the register knows them word for word.
+VILLAGES = """
+SELECT region_id, sum(listed), sum(added), sum(changed), sum(unchanged), sum(delisted), sum(refused) FROM (
+    SELECT coalesce(s.region_id, %(region)s) AS region_id, 0 AS listed, count(*) FILTER (WHERE m.verdict = 'new') AS added,
+        count(*) FILTER (WHERE m.verdict = 'changed') AS changed, count(*) FILTER (WHERE m.verdict IN ('same', 'older')) AS unchanged,
+        0 AS delisted, count(*) FILTER (WHERE s.is_refused) AS refused
+    FROM STAGING s LEFT JOIN MATCHED m ON m.line = s.line GROUP BY 1
+    UNION ALL
+    SELECT p.region_id, 0, 0, 0, count(*), 0, 0
+    FROM SEEN s JOIN dtks_person p ON p.id = s.person_id WHERE s.line IS NOT NULL GROUP BY 1
+    UNION ALL
+    SELECT region_id, 0, 0, 0, 0, count(*), 0 FROM GONE GROUP BY 1
+    UNION ALL
+    SELECT region_id, count(*), 0, 0, 0, 0, 0 FROM dtks_person
+    WHERE delisted_by_id IS NULL AND region_id >= %(low)s AND region_id < %(high)s GROUP BY 1
+) v GROUP BY region_id
+"""
+FIGURES = ("region_id", "listed", "added", "changed", "unchanged", "delisted", "refused")
+
+
+def count_reasons(batch: ImportBatch) -> None:
+    """The caller saves the batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(REASONS, [batch.pk, MOST_REASONS])
+        batch.reasons = [
+            {"column": column, "reason": reason, "is_refused": is_refused, "count": count}
+            for column, reason, is_refused, count in cursor.fetchall()
+        ]
+
+
+def count_villages(batch: ImportBatch) -> None:
+    """Inside the transaction of the check, where the tables of the match are."""
+    low, high = bounds(batch.region_id)
+    batch.villages.all().delete()
+    ImportVillage.objects.bulk_create(
+        ImportVillage(batch=batch, **dict(zip(FIGURES, row, strict=True)))
+        for row in staging.run(
+            VILLAGES, batch.pk, {"region": batch.region_id, "low": low, "high": high}
+        )
+    )

@@ -18,32 +18,36 @@ COUNTS = ("added", "changed", "unchanged", "delisted", "families")
 MOST_ATTEMPTS = 5
 
 
-def apply(*, batch_id: uuid.UUID, wait: bool) -> None:
-    if _attempt(batch_id, wait=wait):
+def apply(*, batch_id: uuid.UUID, wait: bool) -> bool:
+    """True when the rows that waited are gone or out of date, and the file has to be read again."""
+    is_ready, is_lost = _attempt(batch_id, wait=wait)
+    if is_ready:
         _apply(batch_id, wait=wait)
+    return is_lost
 
 
 @transaction.atomic
-def _attempt(batch_id: uuid.UUID, *, wait: bool) -> bool:
+def _attempt(batch_id: uuid.UUID, *, wait: bool) -> tuple[bool, bool]:
     """Count it before the work, so that the count outlives a worker that dies of it."""
     batch = ImportBatch.objects.select_related("release").get(pk=batch_id)
     if not IMPORT.allows(Step.APPLY, source=batch.state):
-        return False
+        return False, False
     if not merging.lock(batch.release, wait=wait):
-        return False
+        return False, False
     batch = holding.locked(batch_id)
     if not IMPORT.allows(Step.APPLY, source=batch.state):
-        return False
+        return False, False
     batch.attempts += 1
     if batch.attempts > MOST_ATTEMPTS:
         holding.fail(batch, _("Impor ini berulang kali terhenti. Hubungi pengelola sistem."))
-        return False
-    if staging.count(batch.pk) != batch.rows_read or comparing.is_stale(batch):
+        return False, False
+    is_lost = staging.count(batch.pk) != batch.rows_read or comparing.is_stale(batch)
+    if is_lost:
         batch.state = IMPORT.step(Step.REREAD, source=batch.state).target
         batch.applies_itself = True
     batch.touched_at = timezone.now()
     batch.save(update_fields=["state", "attempts", "applies_itself", "touched_at"])
-    return IMPORT.allows(Step.APPLY, source=batch.state)
+    return not is_lost, is_lost
 
 
 @transaction.atomic

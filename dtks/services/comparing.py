@@ -135,7 +135,7 @@ def finish(batch: ImportBatch) -> int:
     """Find the lines to read; says how many need not be. 0: all are read."""
     low, high = bounds(batch.region_id)
     staging.run("ANALYZE LINES", batch.pk)
-    staging.make("SEEN", EVERYBODY, batch.pk, {"low": low, "high": high})
+    staging.refill("SEEN", EVERYBODY, batch.pk, {"low": low, "high": high})
     if not _is_one_hand(batch):
         staging.run(SHARED_NIK, batch.pk)
     staging.run(BROKEN_FAMILIES, batch.pk)
@@ -145,7 +145,7 @@ def finish(batch: ImportBatch) -> int:
     if known * 2 < lines:
         staging.create(batch.pk)
         return 0
-    staging.make("WANTED", UNKNOWN_LINES, batch.pk)
+    staging.refill("WANTED", UNKNOWN_LINES, batch.pk)
     staging.run("DROP TABLE LINES", batch.pk)
     return known
 
@@ -164,7 +164,7 @@ def look_again(batch: ImportBatch) -> int:
     """Lines passed over that have to do with one that was read: the next to be read."""
     low, high = bounds(batch.region_id)
     staging.run("ANALYZE STAGING", batch.pk)
-    staging.make("WANTED", TOUCHED_LINES, batch.pk, {"low": low, "high": high})
+    staging.refill("WANTED", TOUCHED_LINES, batch.pk, {"low": low, "high": high})
     return staging.changed(UNSEE, batch.pk)
 
 

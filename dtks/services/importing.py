@@ -47,7 +47,9 @@ def work(*, batch_id: uuid.UUID, wait: bool = False) -> ImportBatch:
     if wait or not ImportBatch.objects.ahead_of(batch).exists():
         if IMPORT.allows(Step.READ, source=batch.state):
             _read(batch_id)
-        applying.apply(batch_id=batch_id, wait=wait)
+        if applying.apply(batch_id=batch_id, wait=wait):
+            _read(batch_id)
+            applying.apply(batch_id=batch_id, wait=wait)
         undoing.undo(batch_id=batch_id)
     return ImportBatch.objects.select_related("release").get(pk=batch_id)
 
@@ -240,6 +242,7 @@ def _finish_reading(batch_id: uuid.UUID, report: Report) -> None:
     summarising.count_reasons(locked)
     if counts:
         _keep(locked, counts)
+    if counts and not is_list:
         summarising.count_villages(locked)
     locked.state = IMPORT.step(Step.CHECK, source=locked.state).target
     if locked.applies_itself:

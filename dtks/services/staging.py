@@ -45,10 +45,20 @@ def changed(sql: str, batch_id: UUID, params: dict[str, Any] | None = None) -> i
         return cursor.rowcount
 
 
+# A server whose postmaster is killed cannot start again when a transaction that created an unlogged
+# table was still open: its workers unlink half of the table, and the log has not heard of it. So
+# unlogged tables are made in a short transaction of their own; long ones fill them, or use temporary.
 def make(name: str, select: str, batch_id: UUID, params: dict[str, Any] | None = None) -> None:
-    """A table of this batch from a SELECT, in place of the one there was, and known to the planner."""
+    """A table of this transaction from a SELECT, known to the planner."""
     run(f"DROP TABLE IF EXISTS {name}", batch_id)
-    run(f"CREATE UNLOGGED TABLE {name} AS {select}", batch_id, params)
+    run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}", batch_id, params)
+    run(f"ANALYZE {name}", batch_id)
+
+
+def refill(name: str, select: str, batch_id: UUID, params: dict[str, Any] | None = None) -> None:
+    """The rows of a table that stays, in place of those it had."""
+    run(f"DELETE FROM {name}", batch_id)
+    run(f"INSERT INTO {name} {select}", batch_id, params)
     run(f"ANALYZE {name}", batch_id)
 
 

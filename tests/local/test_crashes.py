@@ -11,7 +11,7 @@ from tests.factories.dtks import make_kk, register_file, register_row
 from tests.local.crashing import Desk
 
 TITLES = (*DTKS_23, "DESIL")
-ROWS = 12_000
+ROWS = 9_000
 VILLAGES = ("CATURTUNGGAL", "MAGUWOHARJO", "CONDONGCATUR")
 
 

@@ -57,8 +57,8 @@ def make(name: str, select: str, batch_id: UUID, params: dict[str, Any] | None =
 
 def refill(name: str, select: str, batch_id: UUID, params: dict[str, Any] | None = None) -> None:
     """The rows of a table that stays, in place of those it had."""
-    run(f"DELETE FROM {name}", batch_id)
-    run(f"INSERT INTO {name} {select}", batch_id, params)
+    run(f"DELETE FROM {name}", batch_id)  # noqa: S608
+    run(f"INSERT INTO {name} {select}", batch_id, params)  # noqa: S608
     run(f"ANALYZE {name}", batch_id)
 
 

@@ -83,3 +83,42 @@ def grouped_bars(series: Sequence[Sequence[int]]) -> Chart:
         (value, round(base - reach * value / ceiling, 1)) for value in range(0, ceiling + 1, step)
     )
     return Chart(tuple(groups), ticks, is_numbered=len(groups) <= MOST_NUMBERED)
+
+
+@dataclass(frozen=True)
+class Dot:
+    label: str
+    value: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """Deciles over time: 1, the poorest, at the foot."""
+
+    dots: tuple[Dot, ...]
+    ticks: tuple[tuple[int, float], ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+
+    @property
+    def points(self) -> str:
+        return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
+
+
+def decile_line(values: Sequence[tuple[str, int]]) -> Line:
+    """`values` are (label, decile), oldest first."""
+    foot, reach = HEIGHT - BOTTOM, HEIGHT - BOTTOM - TOP
+
+    def height(decile: int) -> float:
+        return round(foot - reach * (decile - 1) / 9, 1)
+
+    slot = (WIDTH - LEFT - RIGHT) / max(len(values), 1)
+    dots = tuple(
+        Dot(label, value, round(LEFT + slot * (i + 0.5), 1), height(value))
+        for i, (label, value) in enumerate(values)
+    )
+    return Line(dots, tuple((decile, height(decile)) for decile in (1, 4, 7, 10)))

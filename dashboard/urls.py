@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.views import case, figures, home, queue, search
+from dashboard.views import case, figures, home, person, queue, search
 
 app_name = "dashboard"
 urlpatterns = [
@@ -9,5 +9,7 @@ urlpatterns = [
     path("keluhan/", queue.everything, name="all"),
     path("keluhan/<str:number>/", case.case, name="case"),
     path("cari/", search.search, name="search"),
+    path("dtks/orang/<uuid:pk>/", person.person, name="person"),
+    path("dtks/orang/<uuid:pk>/buka/", person.reveal, name="person_reveal"),
     path("dasbor/", figures.figures, name="figures"),
 ]

@@ -2,13 +2,11 @@
 
 from django.urls import path
 
-from dtks.views import checking, importing, lists, people, titling
+from dtks.views import checking, importing, lists, titling
 
 app_name = "dtks"
 urlpatterns = [
     path("", checking.check, name="check"),
-    path("orang/<uuid:pk>/", people.person_detail, name="person"),
-    path("orang/<uuid:pk>/buka/", people.person_reveal, name="person_reveal"),
     path("daftar/", lists.list_checks, name="lists"),
     path("daftar/<uuid:pk>/", lists.list_detail, name="list_detail"),
     path("daftar/<uuid:pk>/batal/", lists.list_cancel, name="list_cancel"),

@@ -185,7 +185,7 @@ class Person(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("dtks:person", args=[self.pk])
+        return reverse("dashboard:person", args=[self.pk])
 
     @property
     def benefit_labels(self) -> list[str]:

@@ -134,8 +134,8 @@ DOORS = [
     ),
     # the register
     door("dtks:check", CASEWORK),
-    door("dtks:person", CASEWORK, pk("person")),
-    door("dtks:person_reveal", "ani budi dewi eko fitri", pk("person"), post=True),
+    door("dashboard:person", CASEWORK, pk("person")),
+    door("dashboard:person_reveal", "ani budi dewi eko fitri", pk("person"), post=True),
     door("dtks:lists", CASEWORK),
     own("dtks:list_detail", "budi", pk("list")),
     own("dtks:list_cancel", "budi", pk("list"), post=True),

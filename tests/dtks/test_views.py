@@ -179,7 +179,7 @@ def test_a_persons_page_shows_the_register_and_leaves_a_trace(as_user, ani):
 
 def test_the_nik_is_opened_by_a_click_that_is_written_down(as_user, ani):
     person = PersonFactory(nik=NIK)
-    url = reverse("dtks:person_reveal", args=[person.pk])
+    url = reverse("dashboard:person_reveal", args=[person.pk])
     assert as_user(ani).get(url).status_code == 405
     page = text(as_user(ani).post(url))
     assert NIK in page
@@ -193,7 +193,7 @@ def test_who_may_not_open_a_nik_has_no_button_and_no_door(as_user, citra):
     person = PersonFactory(nik=NIK)
     client = as_user(citra)
     assert "Buka NIK" not in text(open_person(client, person))
-    assert client.post(reverse("dtks:person_reveal", args=[person.pk])).status_code == 403
+    assert client.post(reverse("dashboard:person_reveal", args=[person.pk])).status_code == 403
     assert not Event.objects.filter(verb=Verb.PERSON_REVEALED).exists()
 
 
@@ -201,7 +201,7 @@ def test_outside_the_region_there_is_no_such_person(as_user, zul):
     person = PersonFactory(nik=NIK)
     client = as_user(zul)
     assert open_person(client, person).status_code == 404
-    assert client.post(reverse("dtks:person_reveal", args=[person.pk])).status_code == 404
+    assert client.post(reverse("dashboard:person_reveal", args=[person.pk])).status_code == 404
     assert not Event.objects.filter(subject_id=str(person.pk)).exists()
 
 
@@ -210,7 +210,7 @@ def test_who_sees_the_region_without_the_right_is_forbidden(as_user, gita):
 
 
 def test_an_unknown_person_is_not_found(as_user, ani):
-    assert as_user(ani).get(reverse("dtks:person", args=[uuid.uuid4()])).status_code == 404
+    assert as_user(ani).get(reverse("dashboard:person", args=[uuid.uuid4()])).status_code == 404
 
 
 @pytest.mark.parametrize("members", [3, 30])

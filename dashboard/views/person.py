@@ -1,4 +1,4 @@
-"""One person of the register. Every opening is written down."""
+"""One person of the register, with what the desk has done for them. Every opening is written down."""
 
 import uuid
 
@@ -9,6 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import authorize, may, requires
 from accounts.roles import Action
+from dashboard.charts import decile_line
+from dashboard.queries.person import cases_of, proposals_of, words_of
+from dashboard.words import source_short
 from dtks import matching, queries, services
 from dtks.matching import RegisterAnswer
 from dtks.models import Person
@@ -25,6 +28,9 @@ def _page(
 ) -> HttpResponse:
     today = localdate()
     deciles = queries.deciles_of(person)
+    said = [row for row in deciles if row.decile is not None]
+    cases = cases_of(person, request.user)
+    line = [(source_short(row.release.source, row.release.period), row.decile) for row in said]
     return render(
         request,
         "dtks/person_detail.html",
@@ -34,6 +40,10 @@ def _page(
             "age": queries.age_on(person.born_on, today) if person.born_on else None,
             "place": full_name(person.region_id),
             "deciles": deciles,
+            "chart": decile_line(line[-8:]) if len(line) > 1 else None,
+            "words": words_of(person, deciles),
+            "cases": cases,
+            "proposals": proposals_of(cases),
             "previous_decile": deciles[-2].decile if len(deciles) > 1 else None,
             "members": queries.members_of(person, on=today),
             "is_revealed": is_revealed,
@@ -44,19 +54,19 @@ def _page(
 
 @requires(Action.PERSON_VIEW)
 @require_safe
-def person_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    person = _person(request, pk)
-    authorize(request.user, Action.PERSON_VIEW, person.region_id)
-    answer = services.open_person(person=person, by=request.user, on=localdate())
-    return _page(request, person, answer, is_revealed=False)
+def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = _person(request, pk)
+    authorize(request.user, Action.PERSON_VIEW, found.region_id)
+    answer = services.open_person(person=found, by=request.user, on=localdate())
+    return _page(request, found, answer, is_revealed=False)
 
 
 @requires(Action.PERSON_REVEAL)
 @require_POST
-def person_reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The same page with NIK and KK in the clear, once; opened again it is masked again."""
-    person = _person(request, pk)
-    authorize(request.user, Action.PERSON_REVEAL, person.region_id)
-    services.reveal(person=person, by=request.user)
-    answer = matching.confirmed(person=person, on=localdate(), user=request.user)
-    return _page(request, person, answer, is_revealed=True)
+    found = _person(request, pk)
+    authorize(request.user, Action.PERSON_REVEAL, found.region_id)
+    services.reveal(person=found, by=request.user)
+    answer = matching.confirmed(person=found, on=localdate(), user=request.user)
+    return _page(request, found, answer, is_revealed=True)

@@ -91,6 +91,8 @@ OF_A_CASE = [
     and not door.is_public
     and "ani" in door.who
     and door.name != "intake:new"
+    # A person of the register is no case; which cases their page shows is asked in tests/dashboard/test_person.py.
+    and not door.name.startswith("dashboard:person")
 ]
 
 
@@ -100,6 +102,7 @@ def test_a_sealed_case_is_behind_none_of_the_doors_of_the_front_office(door: Doo
     kwargs = door.thing(world) if door.thing else {}
     if not door.thing or door.is_shared:
         world.visit(), world.referral(submitted=True), world.place(), world.flip
+        world.proposal(submitted=True)
     status, _where, body = knock(door, reverse(door.name, kwargs=kwargs), staff["ani"])
     assert status == 404 if door.thing and not door.is_shared else status == 200
     assert SECRET_NAME.encode() not in body

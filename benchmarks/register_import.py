@@ -128,15 +128,17 @@ class Readers:
 
     def __init__(self, niks: list[str]):
         spawning = multiprocessing.get_context("spawn")
-        self._stop, self._answers = spawning.Event(), spawning.Queue()
+        self._ready, self._stop = spawning.Event(), spawning.Event()
+        self._answers = spawning.Queue()
         database = connection.settings_dict["NAME"]
         self._process = spawning.Process(
-            target=ask, args=(database, niks, self._stop, self._answers)
+            target=ask, args=(database, niks, self._ready, self._stop, self._answers)
         )
         self.seconds: list[float] = []
 
     def __enter__(self) -> "Readers":
         self._process.start()
+        self._ready.wait(60)
         return self
 
     def __exit__(self, *_told: object) -> None:

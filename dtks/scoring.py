@@ -60,7 +60,9 @@ class Score(NamedTuple):
 
     @property
     def is_worth_showing(self) -> bool:
-        return self.bits >= least()
+        """Whoever only shares a birthday and a village is noise at the counter, however many bits that is."""
+        levels = {field.name: level for field, level in zip(FIELDS, self.levels, strict=True)}
+        return self.bits >= least() and levels["name"] != "other"
 
     @property
     def is_likely(self) -> bool:

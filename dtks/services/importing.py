@@ -59,9 +59,9 @@ def _read(batch_id: uuid.UUID) -> None:
     if batch is None:
         return
     with batch.file.open("rb") as file:
-        taking = Taking(batch, file, today=timezone.localdate())
         is_more = True
         try:
+            taking = Taking(batch, file, today=timezone.localdate())
             if comparing.is_open(batch):
                 batch = _compare(batch, taking)
             while batch is not None and is_more:
@@ -71,7 +71,7 @@ def _read(batch_id: uuid.UUID) -> None:
                         return
                 batch, is_more = _look_again(batch)
         except reading.UnreadableFile as error:
-            # Only at its very end does a damaged file show.
+            # Damage may have come since the file was looked through, or show only at its very end.
             _give_up(batch_id, error.message)
             return
     if batch is not None:

@@ -182,7 +182,7 @@ def _put_facility(row: SeedRow, report: LoadReport) -> None:
     if put_facility(row):
         report.created += 1
     else:
-        report.kept += 1
+        report.unchanged += 1
 
 
 def _rule(place: int, row: SeedRow) -> Rule:

@@ -85,6 +85,7 @@ def desk(transactional_db, yogyakarta):
     """Reference data, the invented partners, the eight members of staff and their letterhead, as `make run` loads them."""
     # Rows of migrations are gone once a transactional test has emptied the tables.
     import_module("dtks.migrations.0002_decile_limits").seed(apps, None)
+    import_module("dtks.migrations.0005_column_titles").seed(apps, None)
     with open(os.devnull, "w") as nowhere:
         call_command("load_regions", directory=yogyakarta, stdout=nowhere)
         call_command("load_catalogue", demo=True, stdout=nowhere)

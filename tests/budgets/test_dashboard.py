@@ -119,7 +119,7 @@ def test_the_page_of_a_case(places, budi):
                     data=data,
                 )
 
-    grown(budi, get(reverse("dashboard:case", args=[case.number])), grow, ceiling=26)
+    grown(budi, get(reverse("dashboard:case", args=[case.number])), grow, ceiling=27)
 
 
 @pytest.mark.parametrize(

@@ -166,5 +166,5 @@ def test_a_chunk_costs_the_same_queries_however_long(register, django_assert_max
     questions = questions_about(register)
     many = Many(on=TODAY)
     many.ask(questions)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         many.ask(questions)

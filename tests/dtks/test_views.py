@@ -80,7 +80,7 @@ def test_candidates_say_why_and_hide_their_nik(as_user, ani):
     PersonFactory(nik=NIK)
     page = text(ask(as_user(ani), nik="3404075101639012"))
     assert "mungkin salah ketik" in page
-    assert "hanya angka ke-15 yang berbeda" in page
+    assert "NIK berbeda satu angka" in page
     assert "3404 07•• •••• 9002" in page
     assert NIK not in page
 

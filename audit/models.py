@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from audit.verbs import Verb
+from audit.verbs import known
 from core.ids import new_id
 from regions.querysets import RegionScopedQuerySet
 
@@ -19,7 +19,7 @@ class Event(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    verb = models.CharField(max_length=40, choices=Verb)
+    verb = models.CharField(max_length=40, choices=known)
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=40)
     case_number = models.CharField(max_length=20, blank=True)

@@ -80,3 +80,8 @@ ANNOUNCED = frozenset(
         Verb.VISIT_CANCELLED,
     }
 )
+
+
+def known() -> list[tuple[str, str]]:
+    """The choices of the column. A migration names this function, so a new verb needs none."""
+    return Verb.choices

@@ -17,19 +17,18 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Action
 from core.crypto import blind_indexes
 from dashboard import road, words
+from dashboard.queries.likely import Likely, likely_programs
 from dashboard.queries.moves import BESIDE, Move, moves_for
 from dashboard.queries.queue import free_days, with_row
 from dashboard.words import Chip
 from dtks.models import Person
 from dtks.vocabulary import Outcome
 from intake.eligibility import GateAnswer, gate
-from intake.facts import of_client
 from intake.forms.bench import Bench
 from intake.models import (
     Client,
@@ -45,14 +44,10 @@ from intake.models import (
 from intake.queries import missing_papers
 from intake.workflow import RUNNING, Status
 from outreach import queries as outreach
-from programs.eligibility import Answer, Verdict
-from programs.facts import label_of
-from programs.models import PPKSKind, Program
-from programs.queries import verdicts
+from programs.models import PPKSKind
 from referrals import queries as referrals
 
 MOST_OTHERS = 8
-FITTING = frozenset({Answer.ELIGIBLE, Answer.UNKNOWN, Answer.MEMBER})
 
 
 @dataclass(frozen=True)
@@ -69,25 +64,6 @@ class OtherCase:
     case: Complaint
     status: Chip
     is_same_person: bool
-
-
-@dataclass(frozen=True)
-class Likely:
-    """A programme and what its rules say of this person; it is near when it lies in the sector of a need."""
-
-    program: Program
-    verdict: Verdict
-    chip: Chip
-    is_named: bool
-    is_near: bool
-
-    @property
-    def is_fitting(self) -> bool:
-        return self.verdict.answer in FITTING
-
-    @property
-    def missing(self) -> list[str]:
-        return [label_of(name) for name in self.verdict.missing]
 
 
 @dataclass(frozen=True)
@@ -182,7 +158,11 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
     findings = list(_findings(complaint))
     missing = _missing(complaint)
     kinds = sorted({kind["code"] for need in needs for kind in need.kinds})
-    likely = _likely(complaint, needs, latest, kinds, today) if complaint.status in RUNNING else []
+    likely = (
+        likely_programs(complaint, needs, latest, kinds, today)
+        if complaint.status in RUNNING
+        else []
+    )
     rows = referrals.for_case(complaint, user)
     visits = outreach.for_case(complaint, user)
     bench = _bench(complaint, user, needs, latest, findings, missing, likely)
@@ -367,47 +347,3 @@ def _is_same_person(case: Complaint, client: Client) -> bool:
         return True
     same_nik = client.nik_index is not None and case.nik == bytes(client.nik_index)
     return same_nik or (client.person_id is not None and case.person == client.person_id)
-
-
-_VERDICT_CHIPS = {
-    Answer.ELIGIBLE: ("green", "check-lg", gettext_lazy("tampak memenuhi")),
-    Answer.UNKNOWN: ("amber", "question-lg", gettext_lazy("belum pasti")),
-    Answer.MEMBER: ("blue", "person-check", gettext_lazy("sudah peserta")),
-    Answer.CLOSED: ("grey", "pause-fill", gettext_lazy("tidak dibuka")),
-    Answer.NOT_ELIGIBLE: ("grey", "x-lg", gettext_lazy("tidak memenuhi")),
-}
-
-
-def _likely(
-    complaint: Complaint,
-    needs: list[Need],
-    check: RegisterCheck | None,
-    kinds: list[str],
-    today: date,
-) -> list[Likely]:
-    """What each programme of the place says of this person, from the facts on file."""
-    facts = of_client(
-        complaint.client,
-        person=check.person if check else None,
-        release=check.release if check else None,
-        ppks=kinds,
-        on=today,
-    )
-    found = verdicts(facts=facts, region_code=complaint.region_id, on=today)
-    named = {need.program_id for need in needs if need.program_id}
-    sectors = {need.sector for need in needs}
-    return [
-        Likely(
-            program,
-            verdict,
-            _chip(verdict.answer),
-            is_named=program.pk in named,
-            is_near=bool(sectors & set(program.sectors)),
-        )
-        for program, verdict in found
-    ]
-
-
-def _chip(answer: str) -> Chip:
-    tone, icon, word = _VERDICT_CHIPS[Answer(answer)]
-    return Chip(tone, str(word), icon, str(Answer(answer).label))

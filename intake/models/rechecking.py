@@ -30,6 +30,8 @@ class Recheck(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     release = models.ForeignKey("dtks.Release", on_delete=models.PROTECT, related_name="+")
     because = models.CharField(max_length=10, choices=Because)
+    # When it was applied or withdrawn: a release may go and come again, and is then asked for again.
+    since = models.DateTimeField(default=timezone.now)
     reached = models.UUIDField(null=True)
     asked = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
@@ -41,7 +43,9 @@ class Recheck(models.Model):
     class Meta:
         ordering = ["started_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["region", "release", "because"], name="recheck_once")
+            models.UniqueConstraint(
+                fields=["region", "release", "because", "since"], name="recheck_once"
+            )
         ]
         indexes = [
             models.Index(

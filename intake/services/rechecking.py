@@ -41,7 +41,7 @@ ASKED_AGAIN = frozenset(
 
 @transaction.atomic
 def open_rechecks() -> int:
-    """A row for each release that was applied or withdrawn and has none yet. Returns how many have work to do.
+    """A row for each time a release was applied or withdrawn, once. Returns how many have work to do.
 
     Of several of one region only the last one asks: it is the register as it stands that is asked, not the file.
     """
@@ -50,7 +50,9 @@ def open_rechecks() -> int:
         (Because.APPLIED, ReleaseState.APPLIED, "applied_at"),
         (Because.WITHDRAWN, ReleaseState.WITHDRAWN, "withdrawn_at"),
     ):
-        known = Recheck.objects.filter(release=OuterRef("pk"), because=because)
+        known = Recheck.objects.filter(
+            release=OuterRef("pk"), because=because, since=OuterRef(since)
+        )
         owing = Release.objects.filter(~Exists(known), state=state).order_by(f"-{since}", "-id")
         newest: set[str] = set()
         for release in owing:
@@ -60,6 +62,7 @@ def open_rechecks() -> int:
                 region_id=release.region_id,
                 release=release,
                 because=because,
+                since=getattr(release, since),
                 defaults={"finished_at": None if is_last else timezone.now()},
             )
             opened += is_new and is_last
@@ -101,7 +104,8 @@ def recheck_next(*, size: int = CHUNK) -> bool:
 def _owed(recheck: Recheck) -> QuerySet[Complaint]:
     """Open cases around the release whose evidence it may have overtaken.
 
-    Evidence that names the release was looked up in it already; after a withdrawal it is the other way round.
+    Evidence that names the release was looked up in it already, unless it is older than this applying of it; after a
+    withdrawal it is the other way round.
     """
     latest = RegisterCheck.objects.filter(complaint=OuterRef("pk")).order_by("-at", "-id")
     cases = (
@@ -110,13 +114,16 @@ def _owed(recheck: Recheck) -> QuerySet[Complaint]:
         .alias(
             outcome=Subquery(latest.values("outcome")[:1]),
             release=Subquery(latest.values("release")[:1]),
+            asked_at=Subquery(latest.values("at")[:1]),
             waits=Exists(RegisterFlip.objects.filter(complaint=OuterRef("pk"), seen_at=None)),
         )
     )
     if recheck.because == Because.WITHDRAWN:
         return cases.filter(release=recheck.release_id)
     cases = cases.filter(Q(outcome__in=ASKED_AGAIN) | Q(waits=True))
-    return cases.filter(Q(release=None) | ~Q(release=recheck.release_id))
+    return cases.filter(
+        Q(release=None) | ~Q(release=recheck.release_id) | Q(asked_at__lt=recheck.since)
+    )
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,24 @@ def test_a_withdrawn_release_takes_its_answers_along(unlisted):
     assert flip.recheck.because == "withdrawn"
 
 
+def test_a_release_that_is_applied_again_is_asked_for_again(unlisted):
+    person = listed_in_september()
+    recheck()
+    release = person.release
+    delist(release, person)
+    release.state, release.applied_at, release.withdrawn_at = "withdrawn", None, timezone.now()
+    release.save(update_fields=["state", "applied_at", "withdrawn_at"])
+    recheck()
+    Person.objects.filter(pk=person.pk).update(delisted_by=None)
+    release.state, release.applied_at = "applied", timezone.now()
+    release.save(update_fields=["state", "applied_at"])
+    recheck()
+    recheck()
+    flip = RegisterFlip.objects.get(seen_at=None)
+    assert (flip.before.outcome, flip.after.outcome) == (Outcome.NOT_FOUND, Outcome.IN_RANGE)
+    assert Recheck.objects.filter(release=release).count() == 3
+
+
 def test_the_outsider_sees_no_flip_and_reviews_none(unlisted, zul, ani):
     listed_in_september()
     recheck()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from audit.verbs import Verb
 from dtks.models import ImportBatch, Release
-from dtks.services import comparing, deciles, holding, merging, staging, undoing
+from dtks.services import comparing, deciles, holding, merging, undoing
 from dtks.vocabulary import ReleaseState
 from dtks.workflow import IMPORT, Step
 
@@ -41,7 +41,7 @@ def _attempt(batch_id: uuid.UUID, *, wait: bool) -> tuple[bool, bool]:
     if batch.attempts > MOST_ATTEMPTS:
         holding.fail(batch, _("Impor ini berulang kali terhenti. Hubungi pengelola sistem."))
         return False, False
-    is_lost = staging.count(batch.pk) != batch.rows_read or comparing.is_stale(batch)
+    is_lost = not comparing.is_whole(batch) or comparing.is_stale(batch)
     if is_lost:
         batch.state = IMPORT.step(Step.REREAD, source=batch.state).target
         batch.applies_itself = True

@@ -29,31 +29,48 @@ PLACES = """
 SELECT sha256(string_agg(code || name, '|' ORDER BY code)::bytea) FROM regions_region WHERE retired_on IS NULL
 """
 
-# Everybody listed, with the line that vouches for them; without one they changed, or are gone.
-EVERYBODY = """
-SELECT p.id AS person_id, p.family_id, l.line
-FROM dtks_person p LEFT JOIN (
-    SELECT fingerprint, CASE WHEN count(*) = 1 THEN min(line) END AS line FROM LINES GROUP BY fingerprint
-) l ON l.fingerprint = p.fingerprint
-WHERE p.delisted_by_id IS NULL AND p.region_id >= %(low)s AND p.region_id < %(high)s
-"""
-SHARED_NIK = """
-UPDATE SEEN s SET line = NULL FROM dtks_person p WHERE p.id = s.person_id AND s.line IS NOT NULL AND p.nik_index IN (
-    SELECT p.nik_index FROM SEEN s JOIN dtks_person p ON p.id = s.person_id
-    WHERE s.line IS NOT NULL AND p.nik_index IS NOT NULL GROUP BY 1 HAVING count(*) > 1)
-"""
-BROKEN_FAMILIES = """
-UPDATE SEEN s SET line = NULL FROM (
-    SELECT DISTINCT family_id FROM SEEN WHERE line IS NULL AND family_id IS NOT NULL
-) b WHERE b.family_id = s.family_id AND s.line IS NOT NULL
-"""
-UNKNOWN_LINES = (
-    "SELECT l.line FROM LINES l WHERE NOT EXISTS (SELECT 1 FROM SEEN s WHERE s.line = l.line)"
+# Listed in the region of the file. Vouched for are those of them who are not UNSEEN.
+LISTED = "p.delisted_by_id IS NULL AND p.region_id >= %(low)s AND p.region_id < %(high)s"
+VOUCHED = f"({LISTED} AND NOT EXISTS (SELECT 1 FROM UNSEEN u WHERE u.person_id = p.id))"  # noqa: S608
+VOUCHED_FAMILIES = (
+    f"SELECT count(*) FROM (SELECT family_id FROM dtks_person p WHERE {VOUCHED} "  # noqa: S608
+    "AND family_id IS NOT NULL GROUP BY family_id) f"
 )
 
+# Whoever is listed and no line of the file says so word for word, and lines that say it of nobody.
+LOOSE = f"""
+SELECT l.line, p.id AS person_id, p.family_id
+FROM (SELECT id, family_id, fingerprint FROM dtks_person p WHERE {LISTED}) p
+FULL JOIN LINES l ON l.fingerprint = p.fingerprint
+WHERE p.id IS NULL OR l.line IS NULL
+"""  # noqa: S608 - our own words
+# Somebody who is told of twice is not vouched for.
+TOLD_TWICE = """
+SELECT p.id, p.family_id FROM dtks_person p JOIN (
+    SELECT fingerprint FROM LINES WHERE fingerprint IS NOT NULL GROUP BY 1 HAVING count(*) > 1
+) l ON l.fingerprint = p.fingerprint
+WHERE VOUCHED
+"""
+SHARED_NIK = """
+SELECT p.id, p.family_id FROM dtks_person p WHERE VOUCHED AND p.nik_index IN (
+    SELECT p.nik_index FROM dtks_person p WHERE VOUCHED AND p.nik_index IS NOT NULL
+    GROUP BY 1 HAVING count(*) > 1)
+"""
+BROKEN_FAMILIES = """
+SELECT p.id, p.family_id FROM dtks_person p
+WHERE p.family_id IN (SELECT family_id FROM UNSEEN) AND VOUCHED
+"""
+UNKNOWN_LINES = """
+SELECT line, 0 FROM LOOSE WHERE person_id IS NULL
+UNION ALL
+SELECT l.line, 0 FROM LINES l WHERE l.fingerprint IN (
+    SELECT p.fingerprint FROM UNSEEN u JOIN dtks_person p ON p.id = u.person_id
+    WHERE u.person_id NOT IN (SELECT person_id FROM LOOSE WHERE person_id IS NOT NULL))
+"""
+
 # Whoever a line that was read has to do with: the members of its card, and whoever has its NIK.
-TOUCHED_LINES = """
-SELECT s.line FROM SEEN s WHERE s.line IS NOT NULL AND s.family_id IN (
+TOUCHED = """
+SELECT p.id, p.family_id FROM dtks_person p WHERE VOUCHED AND p.family_id IN (
     SELECT f.id FROM STAGING t JOIN dtks_family f ON f.region_id = t.region_id AND f.kk_index = t.kk_index
     WHERE NOT t.is_refused
     UNION
@@ -61,7 +78,10 @@ SELECT s.line FROM SEEN s WHERE s.line IS NOT NULL AND s.family_id IN (
     WHERE NOT t.is_refused AND p.region_id >= %(low)s AND p.region_id < %(high)s AND p.family_id IS NOT NULL
 )
 """
-UNSEE = "UPDATE SEEN s SET line = NULL FROM WANTED w WHERE w.line = s.line"
+THEIR_LINES = """
+SELECT l.line, %(round)s FROM LINES l WHERE l.fingerprint IN (
+    SELECT p.fingerprint FROM LOOSE u JOIN dtks_person p ON p.id = u.id)
+"""
 
 
 def places_digest() -> bytes:
@@ -106,12 +126,24 @@ def register_mark(batch: ImportBatch) -> str:
 
 def is_open(batch: ImportBatch) -> bool:
     """Lines are still being noted."""
-    return staging.has("LINES", batch.pk)
+    return not batch.compared_with and staging.has("LINES", batch.pk)
 
 
 def is_stale(batch: ImportBatch) -> bool:
     """Whether the register may have moved since lines of this batch were passed over."""
     return bool(batch.compared_with) and batch.compared_with != register_mark(batch)
+
+
+def is_whole(batch: ImportBatch) -> bool:
+    """Whether all that the batch has counted still waits: unlogged tables come back empty after a crash."""
+    waiting = staging.count("STAGING", batch.pk)
+    if waiting is None:
+        return False
+    lines = staging.count("LINES", batch.pk) or 0
+    if not batch.compared_with:
+        return (lines, waiting) == (batch.rows_known, batch.rows_read)
+    known = lines - (staging.count("WANTED", batch.pk) or 0)
+    return (known, waiting + known) == (batch.rows_known, batch.rows_read)
 
 
 def note(batch: ImportBatch, lines: Iterable[tuple[int, bytes | None]]) -> None:
@@ -127,33 +159,48 @@ def note(batch: ImportBatch, lines: Iterable[tuple[int, bytes | None]]) -> None:
 
 
 def start(batch: ImportBatch) -> None:
-    staging.run("DROP TABLE IF EXISTS LINES", batch.pk)
     staging.run("CREATE UNLOGGED TABLE LINES (line integer, fingerprint bytea)", batch.pk)
+    staging.run("CREATE UNLOGGED TABLE UNSEEN (person_id uuid, family_id uuid)", batch.pk)
+    staging.run("CREATE UNLOGGED TABLE WANTED (line integer, round integer)", batch.pk)
 
 
 def finish(batch: ImportBatch) -> int:
     """Find the lines to read; says how many need not be. 0: all are read."""
     low, high = bounds(batch.region_id)
+    params = {"low": low, "high": high}
+
+    def add(table: str, select: str) -> None:
+        staging.run(
+            f"INSERT INTO {table} {select.replace('VOUCHED', VOUCHED)}",  # noqa: S608
+            batch.pk,
+            params,
+        )
+
+    staging.ready()
     staging.run("ANALYZE LINES", batch.pk)
-    staging.refill("SEEN", EVERYBODY, batch.pk, {"low": low, "high": high})
-    if not _is_one_hand(batch):
-        staging.run(SHARED_NIK, batch.pk)
-    staging.run(BROKEN_FAMILIES, batch.pk)
-    known, lines = staging.run(
-        "SELECT count(line), (SELECT count(*) FROM LINES) FROM SEEN", batch.pk
+    staging.make("LOOSE", LOOSE, batch.pk, params)
+    add("UNSEEN", "SELECT person_id, family_id FROM LOOSE WHERE person_id IS NOT NULL")
+    for more in (TOLD_TWICE, *([] if _is_one_hand(batch) else [SHARED_NIK]), BROKEN_FAMILIES):
+        staging.run("ANALYZE UNSEEN", batch.pk)
+        add("UNSEEN", more)
+    staging.run("ANALYZE UNSEEN", batch.pk)
+    add("WANTED", UNKNOWN_LINES)
+    lines, wanted = staging.run(
+        "SELECT (SELECT count(*) FROM LINES), (SELECT count(*) FROM WANTED)", batch.pk
     )[0]
-    if known * 2 < lines:
-        staging.create(batch.pk)
+    if wanted * 2 > lines:
+        staging.run("DROP TABLE LINES, UNSEEN, WANTED", batch.pk)
         return 0
-    staging.refill("WANTED", UNKNOWN_LINES, batch.pk)
-    staging.run("DROP TABLE LINES", batch.pk)
-    return known
+    return lines - wanted
 
 
 def wanted(batch: ImportBatch) -> array:
     """The lines to read that were not read yet, in order."""
     found = staging.run(
-        "SELECT line FROM WANTED WHERE line > %(last)s ORDER BY line",
+        """
+        SELECT line FROM WANTED WHERE line > %(last)s AND round = (SELECT max(round) FROM WANTED)
+        ORDER BY line
+        """,
         batch.pk,
         {"last": batch.last_line},
     )
@@ -163,9 +210,22 @@ def wanted(batch: ImportBatch) -> array:
 def look_again(batch: ImportBatch) -> int:
     """Lines passed over that have to do with one that was read: the next to be read."""
     low, high = bounds(batch.region_id)
+    params = {"low": low, "high": high}
+    staging.ready()
     staging.run("ANALYZE STAGING", batch.pk)
-    staging.refill("WANTED", TOUCHED_LINES, batch.pk, {"low": low, "high": high})
-    return staging.changed(UNSEE, batch.pk)
+    staging.make("LOOSE", TOUCHED.replace("VOUCHED", VOUCHED), batch.pk, params)
+    ((touched, last),) = staging.run(
+        "SELECT (SELECT count(*) FROM LOOSE), (SELECT max(round) FROM WANTED)", batch.pk
+    )
+    if not touched:
+        return 0
+    staging.run("INSERT INTO UNSEEN SELECT id, family_id FROM LOOSE", batch.pk)
+    staging.run("ANALYZE UNSEEN", batch.pk)
+    return staging.changed(
+        f"INSERT INTO WANTED {THEIR_LINES}",  # noqa: S608
+        batch.pk,
+        {"round": (last or 0) + 1},
+    )
 
 
 def _is_one_hand(batch: ImportBatch) -> bool:

@@ -95,7 +95,7 @@ def _start(batch_id: uuid.UUID) -> ImportBatch | None:
     batch.state = IMPORT.step(Step.READ, source=batch.state).target
     batch.started_at = batch.started_at or now
     batch.touched_at = now
-    if staging.count(batch.pk) != batch.rows_read or comparing.is_stale(batch):
+    if not comparing.is_whole(batch) or comparing.is_stale(batch):
         # First time, or the server crashed and emptied the unlogged tables: from the top.
         if batch.last_line:
             batch.reread_at = now
@@ -140,6 +140,7 @@ def _note(
         return None
     comparing.note(locked, lines)
     locked.last_line = lines[-1][0]
+    locked.rows_known += len(lines)
     _progress(locked, taking)
     return locked
 
@@ -212,8 +213,8 @@ def _progress(batch: ImportBatch, taking: Taking) -> None:
     batch.touched_at = timezone.now()
     batch.save(
         update_fields=[
-            *("last_line", "bytes_read", "phase_done", "rows_read", "rows_refused", "warnings"),
-            "touched_at",
+            *("last_line", "bytes_read", "phase_done", "rows_read", "rows_known", "rows_refused"),
+            *("warnings", "touched_at"),
         ]
     )
 

@@ -3,7 +3,7 @@
 Rules: an empty cell never erases; a column the file lacks is not touched; `region` is never
 updated in place (a move is a new row); a release older than what is known changes nothing but
 history; only a full release may say that somebody is no longer listed. Lines that `comparing`
-passed over (SEEN, with a line) vouch for their people and change nothing.
+passed over vouch for their people (all who are listed but UNSEEN) and change nothing.
 """
 
 from dataclasses import dataclass
@@ -48,51 +48,45 @@ PERSON_DIFFERS = """
 """
 VERDICT = """
 CASE
-    WHEN p.id IS NULL THEN 'new'
     WHEN %(is_history)s OR r.as_of > %(as_of)s THEN 'older'
     WHEN PERSON_DIFFERS THEN 'changed'
     ELSE 'same' END
 """
 # A row is known by its NIK; else by its external id where that is unmistakable; else by family,
-# name and birth date among those who have neither. Small steps over a narrow table: the planner
-# knows its size at each, which it does not inside one long statement.
-MATCHED = """
-SELECT s.line, c.family_id, coalesce(c.is_new, false) AS is_new_family, p.id AS person_id, VERDICT AS verdict
-FROM STAGING s
+# name and birth date among those who have neither. Whoever is not among the MATCHED is new. Small
+# steps over narrow tables: the planner knows their size, which it does not inside one long statement.
+MATCH = """
+SELECT s.line, c.family_id, p.id AS person_id, VERDICT AS verdict
+FROM STAGING s JOIN dtks_person p ON p.region_id = s.region_id AND SAME_NIK
+JOIN dtks_release r ON r.id = p.release_id
 LEFT JOIN CARDS c ON c.region_id = s.region_id AND c.kk_index = s.kk_index
-LEFT JOIN dtks_person p ON p.region_id = s.region_id AND SAME_NIK
-LEFT JOIN dtks_release r ON r.id = p.release_id
 WHERE NOT s.is_refused
 """
-TAKEN = """
-    EXISTS (SELECT 1 FROM MATCHED t WHERE t.person_id = p.id)
-    OR EXISTS (SELECT 1 FROM SEEN t WHERE t.person_id = p.id AND t.line IS NOT NULL)
-"""
+IS_NEW = "NOT s.is_refused AND NOT EXISTS (SELECT 1 FROM MATCHED m WHERE m.line = s.line)"
 BY_EXTERNAL_ID = """
 SELECT min(s.line) AS line, (array_agg(p.id))[1] AS id
-FROM STAGING s JOIN MATCHED m ON m.line = s.line AND m.person_id IS NULL
-JOIN dtks_person p ON p.region_id = s.region_id AND p.external_id = s.external_id
-WHERE s.external_id <> ''
+FROM STAGING s JOIN dtks_person p ON p.region_id = s.region_id AND p.external_id = s.external_id
+WHERE IS_NEW AND s.external_id <> ''
 AND (p.nik_index IS NULL OR s.nik_index IS NULL OR p.name_key = s.name_key)
 AND NOT (TAKEN)
 GROUP BY s.region_id, s.external_id HAVING count(*) = 1
 """
 BY_NAME = """
-SELECT m.line, (array_agg(p.id ORDER BY p.id))[1] AS id
-FROM MATCHED m JOIN STAGING s ON s.line = m.line
-JOIN dtks_person p ON p.family_id = m.family_id AND p.name_key = s.name_key
+SELECT s.line, (array_agg(p.id ORDER BY p.id))[1] AS id
+FROM STAGING s JOIN CARDS c ON c.region_id = s.region_id AND c.kk_index = s.kk_index AND NOT c.is_new
+JOIN dtks_person p ON p.family_id = c.family_id AND p.name_key = s.name_key
     AND p.born_on IS NOT DISTINCT FROM s.born_on
-WHERE m.person_id IS NULL AND NOT m.is_new_family
-AND s.nik_index IS NULL AND p.nik_index IS NULL
+WHERE IS_NEW AND s.nik_index IS NULL AND p.nik_index IS NULL
 AND (s.external_id = '' OR p.external_id = '' OR s.external_id = p.external_id)
 AND NOT (TAKEN)
-GROUP BY m.line
+GROUP BY s.line
 """
+TAKEN = "EXISTS (SELECT 1 FROM MATCHED t WHERE t.person_id = p.id)"
 TAKE = """
-UPDATE MATCHED m SET person_id = p.id, verdict = VERDICT
-FROM (FOUND) one, STAGING s LEFT JOIN CARDS c ON c.region_id = s.region_id AND c.kk_index = s.kk_index,
-    dtks_person p JOIN dtks_release r ON r.id = p.release_id
-WHERE one.line = m.line AND s.line = m.line AND p.id = one.id
+INSERT INTO MATCHED SELECT s.line, c.family_id, p.id, VERDICT
+FROM (FOUND) one JOIN STAGING s ON s.line = one.line JOIN dtks_person p ON p.id = one.id
+JOIN dtks_release r ON r.id = p.release_id
+LEFT JOIN CARDS c ON c.region_id = s.region_id AND c.kk_index = s.kk_index
 """
 
 # Those a full release is silent about. Whoever was seen in a refused row is not silent.
@@ -106,7 +100,7 @@ AND NOT EXISTS (
     SELECT 1 FROM STAGING s WHERE s.is_refused AND s.external_id <> '' AND s.external_id = p.external_id)
 """
 ANYBODY = "p.region_id >= %(low)s AND p.region_id < %(high)s"
-NOT_SEEN = "p.id IN (SELECT person_id FROM SEEN WHERE line IS NULL)"
+UNSEEN = "p.id IN (SELECT person_id FROM UNSEEN)"
 # Also in a partial release: the row of the place a person has left.
 MOVED = """
 SELECT DISTINCT p.id, p.family_id, p.region_id
@@ -149,10 +143,11 @@ AND (c.decile IS NOT NULL AND c.decile IS DISTINCT FROM f.decile
 ADD_PERSONS = """
 INSERT INTO dtks_person (id, region_id, family_id, external_id, nik, nik_index, name, name_key, born_on, birth_place, sex,
     relation, occupation, mother_name, mother_name_index, benefits, flags, fingerprint, release_id, delisted_by_id)
-SELECT s.id, s.region_id, m.family_id, s.external_id, s.nik, s.nik_index, s.name, s.name_key, s.born_on,
+SELECT s.id, s.region_id, c.family_id, s.external_id, s.nik, s.nik_index, s.name, s.name_key, s.born_on,
     s.birth_place, s.sex, coalesce(nullif(s.relation, ''), 'other'), s.occupation, s.mother_name, s.mother_index,
     s.benefits, s.flags, FINGERPRINT, %(release)s, %(superseded_by)s
-FROM STAGING s JOIN MATCHED m ON m.line = s.line WHERE m.verdict = 'new'
+FROM STAGING s LEFT JOIN CARDS c ON c.region_id = s.region_id AND c.kk_index = s.kk_index
+WHERE IS_NEW
 """
 CHANGE_PERSONS = """
 UPDATE dtks_person p SET
@@ -267,15 +262,14 @@ def refuse_twins(batch: ImportBatch) -> tuple[int, int]:
 
 def preview(batch: ImportBatch) -> Counts:
     """What applying would do; writes nothing to the register."""
-    _match(batch)
-    return _counts(batch)
+    return _counts(batch, _match(batch))
 
 
 def merge(batch: ImportBatch) -> Counts:
     """Write it. The caller holds the transaction and the lock."""
     params = _match(batch)
-    counts = _counts(batch)
-    with indexing.bare_while_empty("dtks_family", "dtks_familydecile", "dtks_person"):
+    counts = _counts(batch, params)
+    with indexing.bare_while_empty("dtks_family", "dtks_familydecile", "dtks_person") as is_first:
         staging.run(ADD_FAMILIES, batch.pk, params)
         staging.run(CHANGE_FAMILIES, batch.pk, params)
         vouching.keep(batch, params)
@@ -286,8 +280,9 @@ def merge(batch: ImportBatch) -> Counts:
             staging.run(RECOGNISE, batch.pk, params)
         if not batch.release.is_full:
             staging.run(SEEN_AGAIN, batch.pk, params)
-    if counts.added or counts.changed:
-        # A first release fills empty tables: the desk asks at once, before autovacuum has counted them.
+    if is_first:
+        # The desk asks at once, before autovacuum has counted the rows.
+        staging.run("SET LOCAL default_statistics_target = DEFAULT", batch.pk)
         staging.run("ANALYZE dtks_family, dtks_person", batch.pk)
     return counts
 
@@ -298,7 +293,7 @@ def _sql(sql: str, params: dict[str, Any]) -> str:
     for word, piece in (
         ("VERDICT", VERDICT),
         ("PERSON_DIFFERS", PERSON_DIFFERS),
-        ("TAKEN", TAKEN),
+        ("IS_NEW", IS_NEW),
         ("SAME_NIK", _same("p.nik_index", "s.nik", one_key)),
         ("SAME_MOTHER", _same("p.mother_name_index", "s.mother", one_key)),
         ("SAME_KK", "f.kk_index = c.kk_index" if one_key else _same("f.kk_index", "t.kk", False)),
@@ -336,33 +331,37 @@ def _match(batch: ImportBatch) -> dict[str, Any]:
         "has_benefits": any(key in release.columns for key in BENEFIT_KEYS),
         "has_flags": "flags" in release.columns,
     }
-    staging.run("SET LOCAL work_mem = '128MB'", batch.pk)
+    staging.ready()
     staging.run("ANALYZE STAGING", batch.pk)
-    for name, select in (("CARDS", CARDS), ("MATCHED", MATCHED)):
+    for name, select in (("CARDS", CARDS), ("MATCHED", MATCH)):
         staging.make(name, _sql(select, params), batch.pk, params)
+    is_taken = f"{TAKEN} OR {comparing.VOUCHED}" if batch.compared_with else TAKEN
     for found in (BY_EXTERNAL_ID, BY_NAME):
-        staging.run(_sql(TAKE.replace("FOUND", found), params), batch.pk, params)
+        take = TAKE.replace("FOUND", found).replace("TAKEN", is_taken)
+        staging.run(_sql(take, params), batch.pk, params)
     staging.run("ANALYZE MATCHED", batch.pk)
     gone = NOBODY
     if release.is_full and not newer:
-        gone = GONE.replace("IN_QUESTION", NOT_SEEN if batch.compared_with else ANYBODY)
+        gone = GONE.replace("IN_QUESTION", UNSEEN if batch.compared_with else ANYBODY)
     elif not newer:
         gone = MOVED
     staging.make("GONE", _sql(gone, params), batch.pk, params)
     return params
 
 
-def _counts(batch: ImportBatch) -> Counts:
+def _counts(batch: ImportBatch, params: dict[str, Any]) -> Counts:
     found = dict(staging.run("SELECT verdict, count(*) FROM MATCHED GROUP BY verdict", batch.pk))
-    families, delisted = staging.run(
+    (rows, families, delisted) = staging.run(
         """
-        SELECT (SELECT count(*) FROM CARDS) + (SELECT count(DISTINCT family_id) FROM SEEN WHERE line IS NOT NULL),
+        SELECT (SELECT count(*) FROM STAGING WHERE NOT is_refused), (SELECT count(*) FROM CARDS),
             (SELECT count(*) FROM GONE)
         """,
         batch.pk,
     )[0]
+    if batch.compared_with:
+        families += staging.run(comparing.VOUCHED_FAMILIES, batch.pk, params)[0][0]
     return Counts(
-        added=found.get("new", 0),
+        added=rows - sum(found.values()),
         changed=found.get("changed", 0),
         unchanged=found.get("same", 0) + found.get("older", 0) + batch.rows_known,
         delisted=delisted,

@@ -1,8 +1,8 @@
 """The waiting room of an import: unlogged tables of its own, filled by COPY.
 
 STAGING holds the rows that were read. Names, dates and places stand there as in the register;
-NIK, KK and mother's name are already encrypted. SEEN and WANTED are of `comparing`; the others
-(CARDS, MATCHED, GONE) are made and made anew by `merging`.
+NIK, KK and mother's name are already encrypted. LINES, UNSEEN and WANTED are of `comparing`; the
+others are made and made anew inside a transaction.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,8 +15,17 @@ from django.db import connection
 from dtks.preparing.lines import COLUMNS
 
 _OTHERS = {
-    name: f"_{name.lower()}" for name in ("LINES", "SEEN", "WANTED", "CARDS", "MATCHED", "GONE")
+    name: f"_{name.lower()}"
+    for name in ("LINES", "UNSEEN", "WANTED", "LOOSE", "CARDS", "MATCHED", "GONE")
 }
+# A short look tells enough of waiting rows for a plan of them.
+_ROOM = """
+SET LOCAL work_mem = '96MB';
+SET LOCAL max_parallel_workers_per_gather = 2;
+SET LOCAL parallel_setup_cost = 100;
+SET LOCAL default_statistics_target = 10;
+SET LOCAL jit = off;
+"""
 
 
 def table(batch_id: UUID) -> str:
@@ -32,7 +41,7 @@ def _named(sql: str, batch_id: UUID) -> str:
 
 
 def run(sql: str, batch_id: UUID, params: dict[str, Any] | None = None) -> list[tuple]:
-    """Execute SQL that says STAGING (or SEEN, CARDS …) for this batch's own tables."""
+    """Execute SQL that says STAGING (or UNSEEN, CARDS …) for this batch's own tables."""
     with connection.cursor() as cursor:
         cursor.execute(_named(sql, batch_id), params)
         return cursor.fetchall() if cursor.description else []
@@ -55,37 +64,29 @@ def make(name: str, select: str, batch_id: UUID, params: dict[str, Any] | None =
     run(f"ANALYZE {name}", batch_id)
 
 
-def refill(name: str, select: str, batch_id: UUID, params: dict[str, Any] | None = None) -> None:
-    """The rows of a table that stays, in place of those it had."""
-    run(f"DELETE FROM {name}", batch_id)  # noqa: S608
-    run(f"INSERT INTO {name} {select}", batch_id, params)  # noqa: S608
-    run(f"ANALYZE {name}", batch_id)
+def ready() -> None:
+    """For this transaction: room to join a million rows, and both processors at it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOM)
 
 
 def create(batch_id: UUID) -> None:
     drop(batch_id)
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS)
     run(f"CREATE UNLOGGED TABLE STAGING ({columns})", batch_id)
-    run("CREATE UNLOGGED TABLE SEEN (person_id uuid, family_id uuid, line integer)", batch_id)
-    run("CREATE UNLOGGED TABLE WANTED (line integer)", batch_id)
 
 
 def drop(batch_id: UUID) -> None:
-    for name in [*_OTHERS, "STAGING"]:
-        run(f"DROP TABLE IF EXISTS {name}", batch_id)
+    run(f"DROP TABLE IF EXISTS {', '.join([*_OTHERS, 'STAGING'])}", batch_id)
 
 
 def has(name: str, batch_id: UUID) -> bool:
     return run(f"SELECT to_regclass('{name}') IS NOT NULL", batch_id)[0][0]  # noqa: S608
 
 
-def count(batch_id: UUID) -> int | None:
-    """Rows accounted for, or None without a table: unlogged tables come back empty after a crash."""
-    if not has("STAGING", batch_id):
-        return None
-    waiting = run("SELECT count(*) FROM STAGING", batch_id)[0][0]
-    known = run("SELECT count(line) FROM SEEN", batch_id)[0][0] if has("SEEN", batch_id) else 0
-    return waiting + known
+def count(name: str, batch_id: UUID) -> int | None:
+    """Rows that are there, or None without a table; unlogged tables come back empty after a crash."""
+    return run(f"SELECT count(*) FROM {name}", batch_id)[0][0] if has(name, batch_id) else None  # noqa: S608
 
 
 def fill(batch_id: UUID, lines: Iterable[str]) -> None:

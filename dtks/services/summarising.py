@@ -3,7 +3,7 @@
 from django.db import connection
 
 from dtks.models import ImportBatch, ImportVillage
-from dtks.services import staging
+from dtks.services import comparing, staging
 from regions.scope import bounds
 
 # Reasons that differ in a number alone (which line, how many digits) are one.
@@ -14,17 +14,15 @@ FROM dtks_importproblem WHERE batch_id = %s GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2,
 MOST_REASONS = 40
 
 
-# Rows whose village is not known stand under the region of the file. SEEN are lines that were passed
-# over because the register knows them word for word.
+# Rows whose village is not known stand under the region of the file.
 VILLAGES = """
 SELECT region_id, sum(listed), sum(added), sum(changed), sum(unchanged), sum(delisted), sum(refused) FROM (
-    SELECT coalesce(s.region_id, %(region)s) AS region_id, 0 AS listed, count(*) FILTER (WHERE m.verdict = 'new') AS added,
+    SELECT coalesce(s.region_id, %(region)s) AS region_id, 0 AS listed, count(*) FILTER (WHERE m.line IS NULL AND NOT s.is_refused) AS added,
         count(*) FILTER (WHERE m.verdict = 'changed') AS changed, count(*) FILTER (WHERE m.verdict IN ('same', 'older')) AS unchanged,
         0 AS delisted, count(*) FILTER (WHERE s.is_refused) AS refused
     FROM STAGING s LEFT JOIN MATCHED m ON m.line = s.line GROUP BY 1
     UNION ALL
-    SELECT p.region_id, 0, 0, 0, count(*), 0, 0
-    FROM SEEN s JOIN dtks_person p ON p.id = s.person_id WHERE s.line IS NOT NULL GROUP BY 1
+    SELECT p.region_id, 0, 0, 0, count(*), 0, 0 FROM dtks_person p WHERE VOUCHED GROUP BY 1
     UNION ALL
     SELECT region_id, 0, 0, 0, 0, count(*), 0 FROM GONE GROUP BY 1
     UNION ALL
@@ -48,10 +46,13 @@ def count_reasons(batch: ImportBatch) -> None:
 def count_villages(batch: ImportBatch) -> None:
     """Inside the transaction of the check, where the tables of the match are."""
     low, high = bounds(batch.region_id)
+    vouched = comparing.VOUCHED if batch.compared_with else "false"
     batch.villages.all().delete()
     ImportVillage.objects.bulk_create(
         ImportVillage(batch=batch, **dict(zip(FIGURES, row, strict=True)))
         for row in staging.run(
-            VILLAGES, batch.pk, {"region": batch.region_id, "low": low, "high": high}
+            VILLAGES.replace("VOUCHED", vouched),
+            batch.pk,
+            {"region": batch.region_id, "low": low, "high": high},
         )
     )

@@ -19,11 +19,17 @@ LATERAL (
     ORDER BY r.as_of DESC, r.applied_at DESC LIMIT 1
 )
 """
+# Of a family that is new nothing was ever said, and the key of its first line is free in this table too.
+ADD_FIRST = """
+INSERT INTO dtks_familydecile (id, region_id, family_id, release_id, decile)
+SELECT c.family_id, c.region_id, c.family_id, %(release)s, c.decile
+FROM CARDS c WHERE c.is_new AND c.decile IS NOT NULL
+"""
 ADD = """
 INSERT INTO dtks_familydecile (id, region_id, family_id, release_id, decile)
 SELECT t.id, c.region_id, c.family_id, %(release)s, c.decile
-FROM CARDS c JOIN STAGING t ON t.line = c.told_by LEFT JOIN LAST_SAID said ON NOT c.is_new
-WHERE c.decile IS DISTINCT FROM said.decile
+FROM CARDS c JOIN STAGING t ON t.line = c.told_by LEFT JOIN LAST_SAID said ON true
+WHERE NOT c.is_new AND c.decile IS DISTINCT FROM said.decile
 ON CONFLICT (family_id, release_id, region_id) DO NOTHING
 """.replace("LAST_SAID", LAST_SAID.replace("FAMILY", "c.family_id"))
 
@@ -36,7 +42,7 @@ WHERE IN_QUESTION AND NOT EXISTS (SELECT 1 FROM CARDS c WHERE c.family_id = f.id
 ON CONFLICT (family_id, release_id, region_id) DO NOTHING
 """.replace("LAST_SAID", LAST_SAID.replace("FAMILY", "f.id"))
 ANY_FAMILY = "f.region_id >= %(low)s AND f.region_id < %(high)s"
-NOT_SEEN = "f.id IN (SELECT family_id FROM SEEN WHERE line IS NULL)"
+UNSEEN = "f.id IN (SELECT family_id FROM UNSEEN)"
 
 ADD_ALL = """
 INSERT INTO dtks_familydecile (id, region_id, family_id, release_id, decile)
@@ -135,8 +141,9 @@ def keep(batch: ImportBatch, params: dict[str, Any]) -> None:
     if not params["is_latest"]:
         staging.run(WRITE_LATE, batch.pk, {**params, "is_full": release.is_full})
     elif release.is_full:
+        staging.run(ADD_FIRST, batch.pk, params)
         staging.run(ADD, batch.pk, params)
-        question = NOT_SEEN if batch.compared_with else ANY_FAMILY
+        question = UNSEEN if batch.compared_with else ANY_FAMILY
         staging.run(FALL_SILENT.replace("IN_QUESTION", question), batch.pk, params)
     else:
         staging.run(ADD_ALL, batch.pk, params)

@@ -190,6 +190,10 @@ class Postgres:
                         role, sql.Literal(verifier)
                     )
                 )
+            # It owns its tables and may drop their keys anyway; so it may ask them set-wise instead (`dtks.services.indexing`).
+            connection.execute(
+                sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(role)
+            )
             if not connection.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [APPLICATION]
             ).fetchone():

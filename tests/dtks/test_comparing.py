@@ -1,16 +1,18 @@
 """Lines the register knows are passed over, and nobody can tell from the register that they were."""
 
+import datetime as dt
 import random
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtks import queries, services
 from dtks.columns import DTKS_17, DTKS_23
-from dtks.models import Family, FamilyDecile, Person
-from dtks.services import comparing
+from dtks.models import Family, FamilyDecile, ImportBatch, Person
+from dtks.services import comparing, importing, staging
 from dtks.vocabulary import ImportState
 from regions.models import Region
 from tests.factories.dtks import make_kk, make_nik, register_file, register_row
@@ -25,8 +27,8 @@ def _places(places):
     pass
 
 
-def take_in(rows, *, period, titles=WITH_DECILE, is_full=True, region="34.04"):
-    batch = services.receive(
+def sent(rows, *, period, titles=WITH_DECILE, is_full=True, region="34.04"):
+    return services.receive(
         file=register_file(rows, titles=titles),
         file_name="contoh.csv",
         source="dtsen",
@@ -36,7 +38,10 @@ def take_in(rows, *, period, titles=WITH_DECILE, is_full=True, region="34.04"):
         force=True,
         applies_itself=True,
     )
-    batch = services.work(batch_id=batch.pk)
+
+
+def take_in(rows, **told):
+    batch = services.work(batch_id=sent(rows, **told).pk)
     assert batch.state == ImportState.APPLIED
     return batch
 
@@ -275,6 +280,26 @@ def test_what_is_compared_there_does_go_the_quick_way(monkeypatch):
     monkeypatch.setattr(comparing, "finish", lambda batch: known.append(found(batch)) or known[-1])
     outcome(files, forgets=False)
     assert known == [24]
+
+
+def test_fingerprints_that_the_server_lost_are_noted_again(monkeypatch):
+    """Else everybody whose line was lost would be taken for gone."""
+    take_in(people(), period="2026-01")
+    note = importing._note
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "LINES", 10)
+        patched.setattr(
+            importing, "_note", lambda *told: note(*told) if told[1][0][0] < 20 else None
+        )
+        batch = sent(people(), period="2026-02")
+        services.work(batch_id=batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows_known) == (ImportState.READING, 20)
+    staging.run("TRUNCATE LINES", batch.pk)
+    ImportBatch.objects.update(touched_at=timezone.now() - dt.timedelta(minutes=10))
+    batch = services.work(batch_id=batch.pk)
+    assert (batch.rows_known, batch.unchanged, batch.delisted) == (24, 24, 0)
+    assert batch.reread_at
 
 
 def test_nothing_of_a_line_can_be_told_from_its_fingerprint():

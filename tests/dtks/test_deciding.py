@@ -85,7 +85,7 @@ def test_a_paused_import_goes_on_after_the_last_row_it_had_read(gita, monkeypatc
     batch = services.work(batch_id=batch.pk)
     assert (batch.state, batch.rows_read, batch.added) == (ImportState.CHECKED, 45, 45)
     assert batch.reread_at is None
-    assert staging.count(batch.pk) == 45
+    assert staging.count("STAGING", batch.pk) == 45
 
 
 @pytest.mark.django_db(transaction=True)

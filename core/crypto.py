@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -90,23 +92,30 @@ class Sealer:
         self._prefix = bytes([key_id])
         self._encrypt = ciphers[key_id].encrypt
         self._nonces = self._blocks(values)
-        self._keys = [
-            (bytes([key_id]), *_hmac_states(key))
+        # Each after its key and before its text: copying that is a third of starting over.
+        self._active, *self._older = [
+            (bytes([key_id]), HMAC(key, SHA256()))
             for key_id, key in _index_keys(tuple(settings.INDEX_KEYS)).items()
         ]
 
-    def encrypt(self, text: str) -> bytes:
-        nonce = next(self._nonces)
-        return self._prefix + nonce + self._encrypt(nonce, text.encode(), None)
+    def seal(self, text: str) -> tuple[bytes, bytes, list[bytes]]:
+        """Encrypted, the index under the active key, and those under the older ones."""
+        data, nonce = text.encode(), next(self._nonces)
+        prefix, keyed = self._active
+        index = keyed.copy()
+        index.update(data)
+        older = [self._index(*key, data) for key in self._older] if self._older else []
+        return (
+            self._prefix + nonce + self._encrypt(nonce, data, None),
+            prefix + index.finalize(),
+            older,
+        )
 
-    def indexes(self, text: str) -> list[bytes]:
-        found = []
-        for prefix, inner, outer in self._keys:
-            first, second = inner.copy(), outer.copy()
-            first.update(text.encode())
-            second.update(first.digest())
-            found.append(prefix + second.digest())
-        return found
+    @staticmethod
+    def _index(prefix: bytes, keyed: HMAC, data: bytes) -> bytes:
+        index = keyed.copy()
+        index.update(data)
+        return prefix + index.finalize()
 
     @staticmethod
     def _blocks(values: int) -> Iterator[bytes]:
@@ -114,14 +123,6 @@ class Sealer:
             block = os.urandom(12 * values)
             for start in range(0, len(block), 12):
                 yield block[start : start + 12]
-
-
-def _hmac_states(key: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
-    """HMAC-SHA256 after its key and before its text: copying this is a third of starting over."""
-    padded = key.ljust(64, b"\0")
-    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
-    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
-    return inner, outer
 
 
 def derived_key(purpose: str) -> bytes:

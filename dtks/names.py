@@ -64,7 +64,11 @@ _SPACED_TITLE = re.compile(r"\b(S|M|A|B)\.\s+(?=[A-Z])")
 def name_key(name: str) -> str:
     """The spelling the register is searched by: `Hj. Siti Noerjanah, S.Pd` -> `SITI NURJANAH`."""
     text = (name or "").upper()
-    words = _without_titles(text.split() if _PLAIN.match(text) else _written(text))
+    is_plain = _PLAIN.match(text)
+    words = text.split() if is_plain else _written(text)
+    if is_plain and None not in (keys := [_key_anywhere(word) for word in words]):
+        return " ".join(keys)
+    words = _without_titles(words)
     folded = [_fold(word) for word in words]
     folded = [
         "MUHAMAD" if word in _MUHAMMAD or (word == "M" and place == 0 and len(words) > 1) else word
@@ -224,6 +228,15 @@ def _fold(word: str) -> str:
     for old, new in _OLD_SPELLING:
         word = word.replace(old, new)
     return _DOUBLED.sub(r"\1", word)
+
+
+@lru_cache(maxsize=20_000)
+def _key_anywhere(word: str) -> str | None:
+    """What a word comes to wherever it stands in a name; None where that depends on the others."""
+    folded = _fold(word)
+    if word in _LEADING_TITLES or word in _TRAILING_TITLES or folded in _PATRONYMS or folded == "M":
+        return None
+    return "MUHAMAD" if folded in _MUHAMMAD else folded
 
 
 def _sound(key: str) -> str:

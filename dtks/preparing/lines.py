@@ -57,7 +57,7 @@ class Prepared:
     """A stretch of a file: lines ready to be copied, and records that need a closer look."""
 
     last: int
-    lines: str = ""
+    lines: bytes = b""
     count: int = 0
     left: list[tuple[int, Record]] = field(default_factory=list)
 
@@ -91,7 +91,7 @@ def line_of(
     is_refused: bool,
     fingerprint: bytes | None,
     sealer: Sealer,
-) -> str:
+) -> bytes:
     """A cleaned row. A refused one waits too: its person was seen, so they are not delisted."""
     nik, kk, mother = values.get("nik"), values.get("kk"), values.get("mother_name")
     name = values.get("name") or ""
@@ -99,8 +99,8 @@ def line_of(
     def sealed(text: str | None) -> tuple[bytes | None, bytes | None, list[bytes] | None]:
         if not text:
             return None, None, None
-        index, *older = sealer.indexes(text)
-        return (None if is_refused else sealer.encrypt(text)), index, older or None
+        encrypted, index, older = sealer.seal(text)
+        return (None if is_refused else encrypted), index, older or None
 
     waiting = (
         number,
@@ -128,4 +128,4 @@ def line_of(
         values.get("decile"),
         fingerprint,
     )
-    return "\t".join(map(copy_text, waiting)) + "\n"
+    return ("\t".join(map(copy_text, waiting)) + "\n").encode()

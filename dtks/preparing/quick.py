@@ -24,16 +24,16 @@ from dtks.reading import Layout, Record, cells_of
 from dtks.reading.fingerprints import maker
 from regions.scope import covers
 
-# A file of nonsense must not fill the memory.
-MOST_REMEMBERED = 50_000
-LONGEST_NAME = 120
+# More than the birth dates there are; a file of nonsense must not fill the memory.
+MOST_REMEMBERED = 40_000
+LONGEST_NAME, LONGEST_ADDRESS = 120, 300
+PLAIN_NAME = re.compile(r"[A-Z][A-Z ]*")
 # Told in few words, in the order of the line.
 WORDS = (
     "relation",
     "flags",
     "birth_place",
     "occupation",
-    "address",
     "hamlet",
     "rt",
     "rw",
@@ -41,6 +41,7 @@ WORDS = (
 )
 LONGEST_ID = 64
 WAYS_TO_A_PLACE = (*PLACE_KEYS, "village_code")
+BORN_ON = "born_on"
 NOTHING_SEALED = "\t".join([NULL] * 3)
 SPACES = re.compile(" +")
 
@@ -91,20 +92,27 @@ class QuickReader:
         self._at = {key: keys.index(key) if key in keys else self._width for key in BY_KEY}
         self._places = Memory(self._place)
         self._births = Memory(self._birth)
+        self._sexes = Memory(lambda cell: BY_KEY["sex"].clean(_said(cell)) or None)
         self._benefits = Memory(self._benefit)
-        self._names = Memory(self._name)
+        self._unusual_names = Memory(self._unusual_name)
         self._words = {key: Memory(self._word(key)) for key in WORDS}
 
     def prepare(self, records: Stretch) -> Prepared:
         """Lines of the rows without a fault; the others as they came."""
         at, words = self._at, self._words
         nik_at, kk_at, name_at, mother_at = at["nik"], at["kk"], at["name"], at["mother_name"]
-        born_at, sex_at, id_at = at["born_on"], at["sex"], at["external_id"]
+        born_at, sex_at, id_at, address_at = (
+            *(at["born_on"], at["sex"]),
+            *(at["external_id"], at["address"]),
+        )
+        births, sexes, fingerprint = self._births, self._sexes, self.fingerprint
         place_of = itemgetter(*(at[key] for key in WAYS_TO_A_PLACE))
         benefits_of = itemgetter(*(at[key] for key in BENEFIT_KEYS))
         words_at = [(at[key], words[key]) for key in WORDS]
         sealer = Sealer(3 * len(records))
         card, sealed_card = "", ""
+        # Sisters and brothers have one mother.
+        mothers = {"": NOTHING_SEALED}
         lines: list[str] = []
         left: list[tuple[int, Record]] = []
         number = 0
@@ -115,42 +123,49 @@ class QuickReader:
                 continue
             kk, nik, mother = cells[kk_at], cells[nik_at], cells[mother_at].upper()
             mother = "" if mother in EMPTY else mother
-            external_id = _said(cells[id_at])
+            external_id, address = _said(cells[id_at]), _said(cells[address_at])
             region_id = self._places[place_of(cells)]
-            name = self._names[cells[name_at]]
-            birth = self._births[cells[born_at], cells[sex_at]]
+            name = self._name(cells[name_at])
+            birth, sex = births[cells[born_at]], sexes[cells[sex_at]]
             benefits = self._benefits[benefits_of(cells)]
             told = [memory[cells[place]] for place, memory in words_at]
             if (
-                None in (region_id, name, birth, benefits)
+                None in (region_id, name, birth, sex, benefits)
                 or None in told
                 or not _is_sixteen_digits(kk)
                 or not _is_sixteen_digits(nik)
                 # The NIK says the same birth date and sex as its row: nothing to warn of.
-                or nik[6:12] != birth[2]
+                or nik[6:12] != birth[sex]
                 or nik.endswith("0000")
                 or nik == nik[0] * 16
                 or len(mother) > LONGEST_NAME
                 or len(external_id) > LONGEST_ID
-                or "\\" in external_id
+                or len(address) > LONGEST_ADDRESS
             ):
                 left.append((number, record))
                 continue
             if kk != card:
                 # The members of a family stand together: their card is encrypted once.
                 card, sealed_card = kk, _sealed(sealer, kk)
-            relation, flags, birth_place, occupation, address, hamlet, rt, rw, decile = told
+            if mother not in mothers:
+                mothers[mother] = _sealed(sealer, mother)
+            relation, flags, birth_place, occupation, hamlet, rt, rw, decile = told
             lines.append(
                 f"{number}\tf\t{uuid7()}\t{region_id}\t{external_id}\t{sealed_card}\t{_sealed(sealer, nik)}\t"
-                f"{nik[:4]}\t{name}\t{birth[0]}\t{birth_place}\t{birth[1]}\t{relation}\t{occupation}\t"
-                f"{_sealed(sealer, mother) if mother else NOTHING_SEALED}\t{benefits}\t{flags}\t{address}\t"
-                f"{hamlet}\t{rt}\t{rw}\t{decile}\t\\\\x{self.fingerprint(record).hex()}\n"
+                f"{nik[:4]}\t{name}\t{birth[BORN_ON]}\t{birth_place}\t{sex}\t{relation}\t{occupation}\t"
+                f"{mothers[mother]}\t{benefits}\t{flags}\t{address}\t"
+                f"{hamlet}\t{rt}\t{rw}\t{decile}\t\\\\x{fingerprint(record).hex()}\n"
             )
-        return Prepared(number, "".join(lines), len(lines), left)
+        return Prepared(number, "".join(lines).encode(), len(lines), left)
 
     def _cells(self, record: Record) -> list[str] | None:
-        """The cells of a record, each on one line with single spaces, and one empty one behind them."""
-        if self._encoding and isinstance(record, bytes) and b'"' not in record:
+        """The cells of a record, each on one line with single spaces, and one empty one behind them.
+
+        None for what needs a closer look, and where something would have to be escaped.
+        """
+        if not isinstance(record, bytes) or b"\\" in record:
+            return None
+        if self._encoding and b'"' not in record:
             try:
                 text = record.decode(self._encoding)
             except UnicodeDecodeError:
@@ -162,10 +177,8 @@ class QuickReader:
                 cells = text.split(self._delimiter)
             else:
                 cells = [tidy(cell) for cell in text.split(self._delimiter)]
-        elif isinstance(record, bytes | list):
-            cells = [tidy(cell) for cell in self._divide(record)]
         else:
-            return None
+            cells = [tidy(cell) for cell in self._divide(record)]
         if len(cells) != self._width:
             return None
         cells.append("")
@@ -178,17 +191,24 @@ class QuickReader:
         return code if is_inside else None
 
     def _name(self, cell: str) -> str | None:
+        if PLAIN_NAME.fullmatch(cell) and 5 <= len(cell) <= LONGEST_NAME:
+            return f"{cell}\t{name_key(cell)[:LONGEST_NAME]}"
+        return self._unusual_names[cell]
+
+    def _unusual_name(self, cell: str) -> str:
         name = BY_KEY["name"].clean(_said(cell))
         return f"{copy_text(name)}\t{copy_text(name_key(name)[:LONGEST_NAME])}"
 
-    def _birth(self, told: tuple[str, str]) -> tuple[str, str, str] | None:
-        """The date, the sex, and the six digits both make in a NIK."""
-        born_on = BY_KEY["born_on"].clean(_said(told[0]))
-        sex = BY_KEY["sex"].clean(_said(told[1]))
-        if not born_on or not sex or born_on > self._today:
+    def _birth(self, cell: str) -> dict[str, str] | None:
+        """The date, and the six digits that it makes in the NIK of either sex."""
+        born_on = BY_KEY["born_on"].clean(_said(cell))
+        if not born_on or born_on > self._today:
             return None
-        day = born_on.day + (FEMALE_OFFSET if sex == "P" else 0)
-        return born_on.isoformat(), sex, f"{day:02}{born_on:%m%y}"
+        return {
+            BORN_ON: born_on.isoformat(),
+            "L": f"{born_on:%d%m%y}",
+            "P": f"{born_on.day + FEMALE_OFFSET}{born_on:%m%y}",
+        }
 
     def _benefit(self, told: tuple[str, ...]) -> str:
         pairs = zip(BENEFIT_KEYS, told, strict=True)
@@ -209,6 +229,6 @@ def _is_sixteen_digits(text: str) -> bool:
 
 
 def _sealed(sealer: Sealer, text: str) -> str:
-    index, *older = sealer.indexes(text)
+    encrypted, index, older = sealer.seal(text)
     others = array_text(older) if older else NULL
-    return f"\\\\x{sealer.encrypt(text).hex()}\t\\\\x{index.hex()}\t{others}"
+    return f"\\\\x{encrypted.hex()}\t\\\\x{index.hex()}\t{others}"

@@ -4,7 +4,7 @@ Nothing is held but the rows at hand, so the size of a file does not matter.
 """
 
 from dtks.reading.bundles import pack, where
-from dtks.reading.files import cells_of, inspect, kind_of, open_kind, open_table
+from dtks.reading.files import cells_of, inspect, kind_of, open_kind, open_table, stretches
 from dtks.reading.headers import asks_for_a_person, guessed_keys, is_decided, shown_title
 from dtks.reading.rows import Problem, Row, judged, rows
 from dtks.reading.samples import samples
@@ -31,5 +31,6 @@ __all__ = [
     "rows",
     "samples",
     "shown_title",
+    "stretches",
     "where",
 ]

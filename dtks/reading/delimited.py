@@ -9,6 +9,7 @@ import csv
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -65,51 +66,28 @@ class Delimited:
         self._delimiter = delimiter
 
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, Record]]:
-        for number, record in self._records(after):
-            if self._is_mixed and record and not _is_utf_8(record):
-                yield (
-                    number,
-                    Spoilt(
-                        _(
-                            "Huruf di baris ini bukan UTF-8, padahal baris lain UTF-8 (pengodean "
-                            "campuran). Simpan ulang berkas sebagai CSV UTF-8."
-                        )
-                    ),
-                )
-            else:
-                yield number, record
+        return chain.from_iterable(self.stretches(after=after))
 
-    def _records(self, after: int) -> Iterator[tuple[int, bytes | None]]:
-        """The record of each row; a quote that is never closed costs its own line and no other."""
+    def stretches(self, *, after: int = 0) -> Iterator[list[tuple[int, Record]]]:
+        """The rows, as many at once as were read at once: most blocks need no look at their lines."""
         self._file.seek(0)
         self.position = 0
-        lines = _lines(self._file, self)
-        next(lines, None)
-        waiting: deque[tuple[int, bytes | None]] = deque()
-        while True:
-            number, line = waiting.popleft() if waiting else next(lines, (0, None))
-            if number == 0:
-                return
-            if number <= after:
-                continue
-            if line is None or b'"' not in line or line.count(b'"') % 2 == 0:
-                yield number, line
-                continue
-            taken: list[tuple[int, bytes | None]] = []
-            joined = line
-            while joined.count(b'"') % 2 and len(taken) < MOST_LINES_IN_A_ROW:
-                following = waiting.popleft() if waiting else next(lines, (0, None))
-                if following[0] == 0:
-                    break
-                taken.append(following)
-                if following[1] is None:
-                    break
-                joined += b"\n" + following[1]
-            if joined.count(b'"') % 2:
-                waiting.extendleft(reversed(taken))
-                yield number, None
-            else:
-                yield number, joined
+        feed = _Feed(_blocks(self._file, self))
+        feed.next()
+        while feed.has_more():
+            stretch = feed.plain() or [feed.record()]
+            if stretch[0][0] <= after:
+                stretch = [row for row in stretch if row[0] > after]
+            yield [self._checked(*row) for row in stretch] if self._is_mixed else stretch
+
+    def _checked(self, number: int, record: bytes | None) -> tuple[int, Record]:
+        if record is None or _is_utf_8(record):
+            return number, record
+        reason = _(
+            "Huruf di baris ini bukan UTF-8, padahal baris lain UTF-8 (pengodean campuran). Simpan "
+            "ulang berkas sebagai CSV UTF-8."
+        )
+        return number, Spoilt(reason)
 
     def cells(self, record: bytes) -> list[str]:
         return cells(record, encoding=self._encoding, delimiter=self._delimiter)
@@ -119,9 +97,75 @@ def cells(record: bytes, *, encoding: str, delimiter: str) -> list[str]:
     return _split(_decoded(record, encoding).replace("\n", " "), delimiter)
 
 
-def _lines(file: IO[bytes], table: Delimited | None = None) -> Iterator[tuple[int, bytes | None]]:
-    """Numbered lines without their ends, be those LF, CRLF or CR; None for one too long to be a row."""
-    number, rest, is_too_long, is_last = 0, b"", False, False
+class _Feed:
+    """Lines in a row, of which some may be looked at and put back."""
+
+    def __init__(self, blocks: Iterator[tuple[int, list[bytes | None]]]):
+        self._blocks = blocks
+        self._ahead: deque[tuple[int, bytes | None]] = deque()
+        self._block: list[tuple[int, bytes | None]] = []
+        self._at = 0
+        self._has_quotes = False
+
+    def has_more(self) -> bool:
+        if self._ahead or self._at < len(self._block):
+            return True
+        first, lines = next(self._blocks, (0, []))
+        self._block = list(zip(range(first, first + len(lines)), lines, strict=True))
+        self._at = 0
+        self._has_quotes = any(line is None or b'"' in line for line in lines)
+        return bool(lines)
+
+    def next(self) -> tuple[int, bytes | None]:
+        """The next line; number 0 behind the last."""
+        if self._ahead:
+            return self._ahead.popleft()
+        if not self.has_more():
+            return 0, None
+        self._at += 1
+        return self._block[self._at - 1]
+
+    def plain(self) -> list[tuple[int, bytes | None]]:
+        """All the lines at hand, where each is a row."""
+        if self._has_quotes or self._ahead:
+            return []
+        at, self._at = self._at, len(self._block)
+        return self._block[at:]
+
+    def record(self) -> tuple[int, bytes | None]:
+        """The next row; a quote that is never closed costs its own line and no other."""
+        number, line = self.next()
+        if line is None or line.count(b'"') % 2 == 0:
+            return number, line
+        taken: list[tuple[int, bytes | None]] = []
+        joined = line
+        while joined.count(b'"') % 2 and len(taken) < MOST_LINES_IN_A_ROW:
+            following = self.next()
+            if following[0] == 0:
+                break
+            taken.append(following)
+            if following[1] is None:
+                break
+            joined += b"\n" + following[1]
+        if joined.count(b'"') % 2:
+            self._ahead.extendleft(reversed(taken))
+            return number, None
+        return number, joined
+
+
+def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    for first, lines in _blocks(file):
+        yield from enumerate(lines, first)
+
+
+def _blocks(
+    file: IO[bytes], table: Delimited | None = None
+) -> Iterator[tuple[int, list[bytes | None]]]:
+    """Lines without their ends, be those LF, CRLF or CR, and the number of the first of each block.
+
+    None for one too long to be a row.
+    """
+    number, rest, is_too_long, is_last = 1, b"", False, False
     while not is_last:
         block = file.read(BLOCK)
         is_last = not block
@@ -132,14 +176,17 @@ def _lines(file: IO[bytes], table: Delimited | None = None) -> Iterator[tuple[in
         held = b"\r" if block.endswith(b"\r") and not is_last else b""
         if b"\r" in block:
             block = block[: len(block) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        lines = block.split(b"\n")
-        rest = lines.pop() + held
+        lines: list[bytes | None] = [*block.split(b"\n")]
+        rest = (lines.pop() or b"") + held
         if is_last and (rest or is_too_long):
             lines.append(rest)
-        for line in lines:
-            number += 1
-            yield number, None if is_too_long or len(line) > LONGEST_LINE else line
-            is_too_long = False
+        if lines:
+            if max(map(len, lines)) > LONGEST_LINE:
+                lines = [line if len(line) <= LONGEST_LINE else None for line in lines]
+            if is_too_long:
+                lines[0], is_too_long = None, False
+            yield number, lines
+            number += len(lines)
         if len(rest) > LONGEST_LINE:
             rest, is_too_long = b"", True
 

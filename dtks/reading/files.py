@@ -1,8 +1,9 @@
 """Which kind of file this is, and the way into it."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from dtks.columns import known_titles
 from dtks.reading import bundles, delimited, headers, spreadsheets
 from dtks.reading.foreign import refuse_foreign
-from dtks.reading.tables import Kind, Layout, Spoilt, Table, UnreadableFile, divided
+from dtks.reading.tables import Kind, Layout, Record, Spoilt, Table, UnreadableFile, divided
 
 BLOCK = 1 << 20
+ROWS = 1_000
 # Asked in this order; text comes last, because it recognises itself in everything.
 KINDS: tuple[Kind, ...] = (spreadsheets, bundles, delimited)
 _BY_CODE = {kind.CODE: kind for kind in KINDS}
@@ -55,6 +57,16 @@ def open_kind(file: IO[bytes], code: str, options: dict[str, Any]) -> Table:
 def open_table(file: IO[bytes], layout: Layout) -> Table:
     """The rows of a file that was inspected before, perhaps by another process."""
     return open_kind(file, layout.kind, layout.options)
+
+
+def stretches(table: Table, *, after: int) -> Iterator[list[tuple[int, Record]]]:
+    """The rows of a table by the hundreds, as they come off the file."""
+    if isinstance(table, delimited.Delimited):
+        yield from filter(None, table.stretches(after=after))
+        return
+    rows = table.rows(after=after)
+    while stretch := list(islice(rows, ROWS)):
+        yield stretch
 
 
 def cells_of(layout: Layout) -> Callable[[Any], list[str]]:

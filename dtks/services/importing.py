@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dtks import reading
 from dtks.models import ImportBatch
-from dtks.preparing.lines import Prepared
+from dtks.preparing.lines import Prepared, Stretch
 from dtks.querysets import ABANDONED_AFTER
 from dtks.services import (
     applying,
@@ -34,7 +34,7 @@ from regions.models import Region
 
 CHUNK = 5_000
 # Lines whose fingerprints are noted at once.
-LINES = 20_000
+LINES = 50_000
 
 
 def work(*, batch_id: uuid.UUID, wait: bool = False) -> ImportBatch:
@@ -132,13 +132,11 @@ def _compare(batch: ImportBatch, taking: Taking) -> ImportBatch | None:
 
 
 @transaction.atomic
-def _note(
-    batch: ImportBatch, lines: list[tuple[int, bytes | None]], taking: Taking
-) -> ImportBatch | None:
+def _note(batch: ImportBatch, lines: Stretch, taking: Taking) -> ImportBatch | None:
     locked = _unmoved(batch)
     if locked is None:
         return None
-    comparing.note(locked, lines)
+    comparing.note(locked, lines, taking.fingerprint)
     locked.last_line = lines[-1][0]
     locked.rows_known += len(lines)
     _progress(locked, taking)

@@ -178,6 +178,13 @@ UPDATE dtks_person p SET fingerprint = s.fingerprint, name_key = s.name_key
 FROM STAGING s JOIN MATCHED m ON m.line = s.line
 WHERE m.person_id = p.id AND m.verdict = 'same' AND p.fingerprint IS DISTINCT FROM s.fingerprint
 """
+# Somebody who is listed in another village too is told of by two lines, and both have to be read each time.
+DOUBT = """
+UPDATE dtks_person p SET fingerprint = NULL FROM STAGING s
+WHERE NOT s.is_refused AND p.nik_index = s.nik_index AND p.region_id <> s.region_id
+AND p.region_id >= %(low)s AND p.region_id < %(high)s
+AND p.delisted_by_id IS NULL AND p.fingerprint IS NOT NULL
+"""
 # Nothing but a partial release vouches for those it names: their rows say when they were last seen.
 SEEN_AGAIN = """
 UPDATE dtks_person p SET release_id = %(release)s
@@ -278,6 +285,8 @@ def merge(batch: ImportBatch) -> Counts:
         staging.run(_sql(CHANGE_PERSONS, params), batch.pk, params)
         if params["is_latest"]:
             staging.run(RECOGNISE, batch.pk, params)
+            if not is_first:
+                staging.run(DOUBT, batch.pk, params)
         if not batch.release.is_full:
             staging.run(SEEN_AGAIN, batch.pk, params)
     if is_first:

@@ -89,7 +89,7 @@ def count(name: str, batch_id: UUID) -> int | None:
     return run(f"SELECT count(*) FROM {name}", batch_id)[0][0] if has(name, batch_id) else None  # noqa: S608
 
 
-def fill(batch_id: UUID, lines: Iterable[str]) -> None:
+def fill(batch_id: UUID, lines: Iterable[bytes]) -> None:
     names = ", ".join(name for name, _kind in COLUMNS)
     with copying(f"COPY STAGING ({names}) FROM STDIN", batch_id) as copy:
         for text in lines:

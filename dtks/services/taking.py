@@ -2,8 +2,8 @@
 
 import datetime as dt
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -45,21 +45,15 @@ class Taking:
         self._reader = QuickReader(self.layout, gazetteer=self._gazetteer, **self._told)
         self.fingerprint = self._reader.fingerprint
 
-    def lines(self, batch: ImportBatch, size: int) -> Iterator[list[tuple[int, bytes | None]]]:
-        """The fingerprints of all rows, in chunks; what cannot be divided has none."""
-        made = self.fingerprint
-        rows = self.table.rows(after=batch.last_line)
-        while chunk := list(islice(rows, size)):
-            yield [
-                (number, made(record) if isinstance(record, bytes | list) else None)
-                for number, record in chunk
-            ]
+    def lines(self, batch: ImportBatch, size: int) -> Iterator[Stretch]:
+        """All rows as they stand there, in chunks."""
+        return _chunks(reading.stretches(self.table, after=batch.last_line), size)
 
     def prepared(self, batch: ImportBatch, size: int) -> Iterator[Prepared]:
         """What is still to be read of the file."""
         wanted = comparing.wanted(batch) if batch.compared_with else None
-        rows = self.table.rows(after=batch.last_line)
-        stretches = _stretches(rows if wanted is None else _only(rows, wanted), size)
+        rows = reading.stretches(self.table, after=batch.last_line)
+        stretches = _chunks(rows if wanted is None else _only(rows, wanted), size)
         if deciles.is_list(batch.release):
             yield from (Prepared(stretch[-1][0], left=list(stretch)) for stretch in stretches)
             return
@@ -92,7 +86,7 @@ class Taking:
         batch.rows_refused += sum(row.is_refused for row in rows)
         batch.warnings += sum(not problem.is_refused for problem in problems)
 
-    def _line(self, batch: ImportBatch, row: Row, record: Record, sealer: Sealer) -> str:
+    def _line(self, batch: ImportBatch, row: Row, record: Record, sealer: Sealer) -> bytes:
         region_id = self._place(batch, row)
         # Who somebody without a NIK is depends on the other rows; a problem is told every time.
         made = None
@@ -144,19 +138,24 @@ def _keep(batch: ImportBatch, problems: Iterable[reading.Problem]) -> None:
             copy.write("\t".join(map(copy_text, told)) + "\n")
 
 
-def _stretches(rows: Iterable[tuple[int, Record]], size: int) -> Iterator[Stretch]:
-    rows = iter(rows)
-    while stretch := list(islice(rows, size)):
-        yield stretch
+def _chunks(stretches: Iterable[Stretch], size: int) -> Iterator[Stretch]:
+    held: list[tuple[int, Record]] = []
+    for stretch in stretches:
+        held += stretch
+        while len(held) >= size:
+            yield held[:size]
+            held = held[size:]
+    if held:
+        yield held
 
 
-def _only(rows: Iterable[tuple[int, Record]], wanted: array) -> Iterator[tuple[int, Record]]:
+def _only(stretches: Iterable[Stretch], wanted: array) -> Iterator[Stretch]:
     """The rows with the wanted numbers; both come in order."""
-    numbers = iter(wanted)
-    number = next(numbers, None)
-    for row in rows:
-        if number is None:
+    after = 0
+    for stretch in stretches:
+        if after == len(wanted):
             return
-        if row[0] == number:
-            yield row
-            number = next(numbers, None)
+        until = bisect_right(wanted, stretch[-1][0], after)
+        numbers = set(wanted[after:until])
+        yield [row for row in stretch if row[0] in numbers]
+        after = until

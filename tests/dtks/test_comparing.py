@@ -131,6 +131,15 @@ def test_a_family_is_known_whole_or_read_whole():
     assert (batch.rows_known, batch.changed, batch.unchanged) == (21, 1, 23)
 
 
+def test_one_nik_in_two_villages_is_told_of_every_time():
+    """Both lines were known once, and since then one of them has taken the NIK of the other."""
+    take_in(people(), period="2026-01")
+    rows = people()
+    rows[3]["NIK"] = rows[20]["NIK"]
+    assert take_in(rows, period="2026-02").rows_refused == 1
+    assert take_in(rows, period="2026-03").rows_refused == 1
+
+
 def test_a_doubtful_line_is_told_of_every_time():
     rows = people()
     rows[4]["HUB KELUARGA"] = "TETANGGA"

@@ -49,7 +49,8 @@ def slug(title: str) -> str:
 
 def tidy(text: str) -> str:
     """One line, single spaces, no control characters; empty for what people write as nothing."""
-    text = _SPACES.sub(" ", _CONTROL.sub(" ", text)).strip()
+    if not text.isprintable() or "  " in text or text != text.strip():
+        text = _SPACES.sub(" ", _CONTROL.sub(" ", text)).strip()
     return "" if text.upper() in EMPTY else text
 
 

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from regions.models import Region
 from regions.scope import covers
 
-Level = Region.Level
 PLACE_KEYS = ("province", "regency", "district", "village")
 
 _NOT_WORD = re.compile(r"[^A-Z0-9]+")
@@ -73,6 +71,10 @@ class Gazetteer:
         self._loaded: dict[str, _Regency] = {}
         self._known: dict[tuple[str, ...], str | UnknownPlace] = {}
         self._is_complete = False
+        # Not on top of the file: whoever was given a complete one needs neither database nor models.
+        from regions.models import Region
+
+        Level = Region.Level
         rows = Region.objects.in_force().filter(level__in=[Level.PROVINCE, Level.REGENCY])
         for code, name, level in rows.values_list("code", "name", "level"):
             if level == Level.PROVINCE:
@@ -231,6 +233,9 @@ class Gazetteer:
         if code not in self._loaded:
             if self._is_complete:
                 raise UnknownPlace("regency", _("Kabupaten/kota ini di luar wilayah impor."))
+            from regions.models import Region
+
+            Level = Region.Level
             known = self._loaded[code] = _Regency()
             rows = Region.objects.in_force().within(code)
             for place, name, level in rows.values_list("code", "name", "level"):

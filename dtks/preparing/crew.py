@@ -14,8 +14,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from dtks.preparing.lines import Prepared, Stretch
-from dtks.preparing.pipes import receive, send
+from dtks.preparing.lines import Noted, Prepared, Stretch
+from dtks.preparing.pipes import packed, receive, send
 
 MOST = 2
 
@@ -31,7 +31,7 @@ def wanted() -> int:
 
 
 class Crew:
-    """Many stretches at once, each as `QuickReader.prepare` does it; answers come in order."""
+    """Many stretches at once, each as `QuickReader` does it; answers come in order."""
 
     def __init__(self, count: int, told: dict[str, Any]):
         self._count = count
@@ -67,21 +67,27 @@ class Crew:
             with child:
                 pass
 
+    def note(self, stretches: Iterable[Stretch]) -> Iterator[Noted]:
+        return self._each("note", stretches)
+
     def prepare(self, stretches: Iterable[Stretch]) -> Iterator[Prepared]:
-        asked: deque[Future[Prepared]] = deque()
+        return self._each("prepare", stretches)
+
+    def _each(self, what: str, stretches: Iterable[Stretch]) -> Iterator[Any]:
+        asked: deque[Future[Any]] = deque()
         for stretch in stretches:
-            asked.append(self._threads.submit(self._ask, stretch))
+            asked.append(self._threads.submit(self._ask, what, stretch))
             # One more than can be at work: no helper waits for the database.
             if len(asked) > self._count + 1:
                 yield asked.popleft().result()
         while asked:
             yield asked.popleft().result()
 
-    def _ask(self, stretch: Stretch) -> Prepared:
+    def _ask(self, what: str, stretch: Stretch) -> Any:
         child = self._idle.get()
         try:
-            send(child.stdin, stretch)
-            answer: Prepared | None = receive(child.stdout)
+            send(child.stdin, (what, packed(stretch)))
+            answer = receive(child.stdout)
         except OSError as error:
             raise HelperLost from error
         finally:

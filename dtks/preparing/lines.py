@@ -1,7 +1,8 @@
 """A row as a line of COPY for the waiting room."""
 
 import datetime as dt
-from collections.abc import Sequence
+import struct
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,9 @@ COLUMNS = (
     ("fingerprint", "bytea"),
 )
 NULL = "\\N"
+# A number and its fingerprint, or the number alone, as COPY reads them in its binary format.
+_NOTED = struct.Struct("!hiii16s")
+_BARE = struct.Struct("!hiii")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _ARRAY_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
@@ -62,12 +66,32 @@ class Prepared:
     left: list[tuple[int, Record]] = field(default_factory=list)
 
 
+@dataclass
+class Noted:
+    """The fingerprints of a stretch, ready to be copied; what cannot be divided has none."""
+
+    last: int
+    count: int
+    packed: bytes
+
+
+def noted(stretch: Stretch, fingerprint: Callable[[bytes | list[str]], bytes]) -> Noted:
+    packed = [
+        _NOTED.pack(2, 4, number, 16, fingerprint(record))
+        if isinstance(record, bytes | list)
+        else _BARE.pack(2, 4, number, -1)
+        for number, record in stretch
+    ]
+    return Noted(stretch[-1][0], len(stretch), b"".join(packed))
+
+
 def copy_text(value: Any) -> str:
     """A value as COPY reads it."""
     if value is None:
         return NULL
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
+        has_escapes = "\\" in value or not value.isprintable()
+        return value.translate(_ESCAPES) if has_escapes else value
     if isinstance(value, bytes):
         return f"\\\\x{value.hex()}"
     if isinstance(value, bool):

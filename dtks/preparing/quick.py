@@ -19,7 +19,7 @@ from dtks.columns import BENEFIT_KEYS, BY_KEY
 from dtks.names import name_key
 from dtks.nik import FEMALE_OFFSET, LENGTH
 from dtks.places import PLACE_KEYS, Gazetteer, UnknownPlace
-from dtks.preparing.lines import NULL, Prepared, Stretch, array_text, copy_text
+from dtks.preparing.lines import NULL, Noted, Prepared, Stretch, array_text, copy_text, noted
 from dtks.reading import Layout, Record, cells_of
 from dtks.reading.fingerprints import maker
 from regions.scope import covers
@@ -96,6 +96,9 @@ class QuickReader:
         self._benefits = Memory(self._benefit)
         self._unusual_names = Memory(self._unusual_name)
         self._words = {key: Memory(self._word(key)) for key in WORDS}
+
+    def note(self, records: Stretch) -> Noted:
+        return noted(records, self.fingerprint)
 
     def prepare(self, records: Stretch) -> Prepared:
         """Lines of the rows without a fault; the others as they came."""

@@ -10,6 +10,7 @@ from audit.services import record
 from audit.verbs import Verb
 from dtks.models import ImportBatch, Release
 from dtks.services import comparing, deciles, holding, merging, undoing
+from dtks.services.reporting import Report
 from dtks.vocabulary import ReleaseState
 from dtks.workflow import IMPORT, Step
 
@@ -22,7 +23,8 @@ def apply(*, batch_id: uuid.UUID, wait: bool) -> bool:
     """True when the rows that waited are gone or out of date, and the file has to be read again."""
     is_ready, is_lost = _attempt(batch_id, wait=wait)
     if is_ready:
-        _apply(batch_id, wait=wait)
+        with Report(batch_id) as report:
+            _apply(batch_id, report, wait=wait)
     return is_lost
 
 
@@ -51,7 +53,7 @@ def _attempt(batch_id: uuid.UUID, *, wait: bool) -> tuple[bool, bool]:
 
 
 @transaction.atomic
-def _apply(batch_id: uuid.UUID, *, wait: bool) -> None:
+def _apply(batch_id: uuid.UUID, report: Report, *, wait: bool) -> None:
     batch = ImportBatch.objects.select_related("release").get(pk=batch_id)
     if not merging.lock(batch.release, wait=wait):
         return
@@ -64,7 +66,7 @@ def _apply(batch_id: uuid.UUID, *, wait: bool) -> None:
     if is_undoable:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('dtks.applying', %s, true)", [str(release.pk)])
-    counts = deciles.merge(batch) if deciles.is_list(release) else merging.merge(batch)
+    counts = deciles.merge(batch) if deciles.is_list(release) else merging.merge(batch, report)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('dtks.applying', '', true)")
     locked = holding.locked(batch_id)

@@ -8,7 +8,6 @@ its lines; the same for whoever shares a card or a NIK with a line that is read.
 
 import struct
 from array import array
-from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection
@@ -16,16 +15,13 @@ from django.db.models import Count, Max, Q
 
 from dtks import columns
 from dtks.models import ImportBatch, Person, Release
-from dtks.preparing.lines import Stretch
+from dtks.preparing.lines import Noted
 from dtks.services import staging
 from dtks.vocabulary import ImportState
 from regions.scope import bounds, covers, level_prefix
 
 _HEAD = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
-_ROW = struct.Struct("!hiii16s")
-_BARE = struct.Struct("!hiii")
 _END = struct.pack("!h", -1)
-AT_ONCE = 2_000
 
 PLACES = """
 SELECT sha256(string_agg(code || name, '|' ORDER BY code)::bytea) FROM regions_region WHERE retired_on IS NULL
@@ -148,24 +144,12 @@ def is_whole(batch: ImportBatch) -> bool:
     return (known, waiting + known) == (batch.rows_known, batch.rows_read)
 
 
-def note(
-    batch: ImportBatch, lines: Stretch, fingerprint: Callable[[bytes | list[str]], bytes]
-) -> None:
-    """Keep the fingerprints of some lines; what cannot be divided has none."""
+def note(batch: ImportBatch, noted: Noted) -> None:
+    """Keep the fingerprints of some lines."""
     with staging.copying(
         "COPY LINES (line, fingerprint) FROM STDIN (FORMAT BINARY)", batch.pk
     ) as copy:
-        copy.write(_HEAD)
-        for start in range(0, len(lines), AT_ONCE):
-            # The database takes in what is made while more is being made.
-            packed = [
-                _ROW.pack(2, 4, number, 16, fingerprint(record))
-                if isinstance(record, bytes | list)
-                else _BARE.pack(2, 4, number, -1)
-                for number, record in lines[start : start + AT_ONCE]
-            ]
-            copy.write(b"".join(packed))
-        copy.write(_END)
+        copy.write(b"".join([_HEAD, noted.packed, _END]))
 
 
 def start(batch: ImportBatch) -> None:

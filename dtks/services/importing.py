@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dtks import reading
 from dtks.models import ImportBatch
-from dtks.preparing.lines import Prepared, Stretch
+from dtks.preparing.lines import Noted, Prepared
 from dtks.querysets import ABANDONED_AFTER
 from dtks.services import (
     applying,
@@ -32,9 +32,9 @@ from dtks.vocabulary import ImportPhase, ImportState, ReleaseState
 from dtks.workflow import IMPORT, Step
 from regions.models import Region
 
-CHUNK = 5_000
+CHUNK = 2_500
 # Lines whose fingerprints are noted at once.
-LINES = 50_000
+LINES = 5_000
 
 
 def work(*, batch_id: uuid.UUID, wait: bool = False) -> ImportBatch:
@@ -61,15 +61,15 @@ def _read(batch_id: uuid.UUID) -> None:
     with batch.file.open("rb") as file:
         is_more = True
         try:
-            taking = Taking(batch, file, today=timezone.localdate())
-            if comparing.is_open(batch):
-                batch = _compare(batch, taking)
-            while batch is not None and is_more:
-                for prepared in taking.prepared(batch, CHUNK):
-                    batch = _take(batch, prepared, taking)
-                    if batch is None:
-                        return
-                batch, is_more = _look_again(batch)
+            with Taking(batch, file, today=timezone.localdate()) as taking:
+                if comparing.is_open(batch):
+                    batch = _compare(batch, taking)
+                while batch is not None and is_more:
+                    for prepared in taking.prepared(batch, CHUNK):
+                        batch = _take(batch, prepared, taking)
+                        if batch is None:
+                            return
+                    batch, is_more = _look_again(batch)
         except reading.UnreadableFile as error:
             # Damage may have come since the file was looked through, or show only at its very end.
             _give_up(batch_id, error.message)
@@ -123,22 +123,23 @@ def _give_up(batch_id: uuid.UUID, reason: str) -> None:
 
 def _compare(batch: ImportBatch, taking: Taking) -> ImportBatch | None:
     """Find the lines that need not be read. None when another worker has moved the batch on."""
-    for lines in taking.lines(batch, LINES):
-        noted = _note(batch, lines, taking)
-        if noted is None:
+    for noted in taking.noted(batch, LINES):
+        moved = _note(batch, noted, taking)
+        if moved is None:
             return None
-        batch = noted
+        batch = moved
     return _finish_comparing(batch)
 
 
 @transaction.atomic
-def _note(batch: ImportBatch, lines: Stretch, taking: Taking) -> ImportBatch | None:
+def _note(batch: ImportBatch, noted: Noted, taking: Taking) -> ImportBatch | None:
     locked = _unmoved(batch)
     if locked is None:
         return None
-    comparing.note(locked, lines, taking.fingerprint)
-    locked.last_line = lines[-1][0]
-    locked.rows_known += len(lines)
+    staging.hurry()
+    comparing.note(locked, noted)
+    locked.last_line = noted.last
+    locked.rows_known += noted.count
     _progress(locked, taking)
     return locked
 
@@ -168,6 +169,7 @@ def _take(batch: ImportBatch, prepared: Prepared, taking: Taking) -> ImportBatch
     locked = _unmoved(batch)
     if locked is None:
         return None
+    staging.hurry()
     taking.stage(locked, prepared)
     _progress(locked, taking)
     return locked

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from django.db import IntegrityError, connection
 from django.db.backends.utils import CursorWrapper
 
+from dtks.services.reporting import Report
+from dtks.vocabulary import ImportPhase
+
 # Whatever indexes there are, also those added later; not those that a constraint stands on.
 INDEXES = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index i
@@ -24,18 +27,17 @@ JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = c.confkey[1]
 WHERE c.contype = 'f' AND c.conrelid = %s::regclass
 """
 MAY_BE_TRUSTED = "SELECT has_parameter_privilege(current_user, 'session_replication_role', 'SET')"
-# As the key itself would: whoever is pointed at stays until the end of this transaction.
-HOLD = "SELECT 1 FROM {target} t WHERE t.{key} IN (SELECT DISTINCT {column} FROM {table}) FOR KEY SHARE"
 ASTRAY = """
-SELECT EXISTS (
-    SELECT 1 FROM {table} r WHERE r.{column} IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM {target} t WHERE t.{key} = r.{column})
-)
+SELECT r.{column} FROM {table} r LEFT JOIN {target} t ON t.{key} = r.{column}
+WHERE r.{column} IS NOT NULL AND t.{key} IS NULL LIMIT 1
 """
+VALUES = "SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
+# As the key itself would: whoever is pointed at stays until the end of this transaction.
+HOLD = "SELECT 1 FROM {target} WHERE {key} = ANY (%s) FOR KEY SHARE"
 
 
 @contextmanager
-def bare_while_empty(*tables: str) -> Iterator[bool]:
+def bare_while_empty(*tables: str, report: Report) -> Iterator[bool]:
     """For the first rows of all: no index but that of the primary key, until the block is done; says whether it is so.
 
     To be used inside a transaction: others see the tables before or after, and a crash leaves them
@@ -60,7 +62,9 @@ def bare_while_empty(*tables: str) -> Iterator[bool]:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         if dropped:
             cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
-        for _name, definition in dropped:
+            report.begin(ImportPhase.INDEXES, len(dropped))
+        for done, (_name, definition) in enumerate(dropped):
+            report.done(done)
             cursor.execute(definition)
 
 
@@ -84,8 +88,13 @@ def _ask_foreign_keys(cursor: CursorWrapper, table: str, *, bare: tuple[str, ...
     cursor.execute(FOREIGN_KEYS, [table])
     for name, column, target, key in cursor.fetchall():
         names = {"table": table, "column": column, "target": target, "key": key}
-        if target not in bare:  # nobody else can reach those
-            cursor.execute(HOLD.format(**names))
-        cursor.execute(ASTRAY.format(**names))
-        if cursor.fetchone()[0]:
+        if target in bare:  # nobody else can reach it
+            cursor.execute(ASTRAY.format(**names))
+            is_astray = cursor.fetchone() is not None
+        else:
+            cursor.execute(VALUES.format(**names))
+            values = [value for (value,) in cursor.fetchall()]
+            cursor.execute(HOLD.format(**names), [values])
+            is_astray = cursor.rowcount != len(values)
+        if is_astray:
             raise IntegrityError(f"insert on table {table} violates foreign key {name}")

@@ -16,7 +16,11 @@ from django.utils.translation import gettext as _
 from dtks.columns import BENEFIT_KEYS
 from dtks.models import ImportBatch, Release
 from dtks.services import comparing, indexing, staging, vouching
+from dtks.services.reporting import Report
+from dtks.vocabulary import ImportPhase
 from regions.scope import bounds, level_prefix
+
+TABLES = ("dtks_family", "dtks_familydecile", "dtks_person")
 
 # One row a card: its place among the families, and which line speaks for it (the head's, else the
 # first). The decile is the first that is said.
@@ -56,12 +60,14 @@ CASE
 # name and birth date among those who have neither. Whoever is not among the MATCHED is new. Small
 # steps over narrow tables: the planner knows their size, which it does not inside one long statement.
 MATCH = """
-SELECT s.line, c.family_id, p.id AS person_id, VERDICT AS verdict
+SELECT s.line, c.family_id, p.id AS person_id, VERDICT AS verdict, IS_KNOWN AS is_known
 FROM STAGING s JOIN dtks_person p ON p.region_id = s.region_id AND SAME_NIK
 JOIN dtks_release r ON r.id = p.release_id
 LEFT JOIN CARDS c ON c.region_id = s.region_id AND c.kk_index = s.kk_index
 WHERE NOT s.is_refused
 """
+# The very line that was read the last time, too.
+IS_KNOWN = "p.fingerprint IS NOT DISTINCT FROM s.fingerprint"
 IS_NEW = "NOT s.is_refused AND NOT EXISTS (SELECT 1 FROM MATCHED m WHERE m.line = s.line)"
 BY_EXTERNAL_ID = """
 SELECT min(s.line) AS line, (array_agg(p.id))[1] AS id
@@ -83,7 +89,7 @@ GROUP BY s.line
 """
 TAKEN = "EXISTS (SELECT 1 FROM MATCHED t WHERE t.person_id = p.id)"
 TAKE = """
-INSERT INTO MATCHED SELECT s.line, c.family_id, p.id, VERDICT
+INSERT INTO MATCHED SELECT s.line, c.family_id, p.id, VERDICT, IS_KNOWN
 FROM (FOUND) one JOIN STAGING s ON s.line = one.line JOIN dtks_person p ON p.id = one.id
 JOIN dtks_release r ON r.id = p.release_id
 LEFT JOIN CARDS c ON c.region_id = s.region_id AND c.kk_index = s.kk_index
@@ -147,7 +153,7 @@ SELECT s.id, s.region_id, c.family_id, s.external_id, s.nik, s.nik_index, s.name
     s.birth_place, s.sex, coalesce(nullif(s.relation, ''), 'other'), s.occupation, s.mother_name, s.mother_index,
     s.benefits, s.flags, FINGERPRINT, %(release)s, %(superseded_by)s
 FROM STAGING s LEFT JOIN CARDS c ON c.region_id = s.region_id AND c.kk_index = s.kk_index
-WHERE IS_NEW
+WHERE IS_NEW AND s.ctid >= %(start)s::tid AND s.ctid < %(end)s::tid
 """
 CHANGE_PERSONS = """
 UPDATE dtks_person p SET
@@ -176,12 +182,14 @@ WHERE m.person_id = p.id AND m.verdict = 'changed'
 RECOGNISE = """
 UPDATE dtks_person p SET fingerprint = s.fingerprint, name_key = s.name_key
 FROM STAGING s JOIN MATCHED m ON m.line = s.line
-WHERE m.person_id = p.id AND m.verdict = 'same' AND p.fingerprint IS DISTINCT FROM s.fingerprint
+WHERE m.person_id = p.id AND m.verdict = 'same' AND NOT m.is_known
 """
 # Somebody who is listed in another village too is told of by two lines, and both have to be read each time.
 DOUBT = """
 UPDATE dtks_person p SET fingerprint = NULL FROM STAGING s
-WHERE NOT s.is_refused AND p.nik_index = s.nik_index AND p.region_id <> s.region_id
+WHERE NOT s.is_refused
+AND NOT EXISTS (SELECT 1 FROM MATCHED m WHERE m.line = s.line AND m.verdict = 'same' AND m.is_known)
+AND p.nik_index = s.nik_index AND p.region_id <> s.region_id
 AND p.region_id >= %(low)s AND p.region_id < %(high)s
 AND p.delisted_by_id IS NULL AND p.fingerprint IS NOT NULL
 """
@@ -261,6 +269,7 @@ def refuse_twins(batch: ImportBatch) -> tuple[int, int]:
         ),
         "reason": _("Desil berbeda dalam satu KK; yang dipakai desil di baris {line}."),
     }
+    staging.ready()
     return (
         staging.changed(REFUSE_TWINS, batch.pk, params),
         staging.changed(WARN_OF_DECILES, batch.pk, params),
@@ -272,16 +281,21 @@ def preview(batch: ImportBatch) -> Counts:
     return _counts(batch, _match(batch))
 
 
-def merge(batch: ImportBatch) -> Counts:
+def merge(batch: ImportBatch, report: Report) -> Counts:
     """Write it. The caller holds the transaction and the lock."""
+    report.begin(ImportPhase.FAMILIES)
     params = _match(batch)
     counts = _counts(batch, params)
-    with indexing.bare_while_empty("dtks_family", "dtks_familydecile", "dtks_person") as is_first:
+    with indexing.bare_while_empty(*TABLES, report=report) as is_first:
         staging.run(ADD_FAMILIES, batch.pk, params)
         staging.run(CHANGE_FAMILIES, batch.pk, params)
         vouching.keep(batch, params)
+        spans = staging.spans(batch.pk)
+        report.begin(ImportPhase.PERSONS, len(spans))
         staging.run(DELIST, batch.pk, params)
-        staging.run(_sql(ADD_PERSONS, params), batch.pk, params)
+        for done, (start, end) in enumerate(spans):
+            report.done(done)
+            staging.run(_sql(ADD_PERSONS, params), batch.pk, {**params, "start": start, "end": end})
         staging.run(_sql(CHANGE_PERSONS, params), batch.pk, params)
         if params["is_latest"]:
             staging.run(RECOGNISE, batch.pk, params)
@@ -303,6 +317,7 @@ def _sql(sql: str, params: dict[str, Any]) -> str:
         ("VERDICT", VERDICT),
         ("PERSON_DIFFERS", PERSON_DIFFERS),
         ("IS_NEW", IS_NEW),
+        ("IS_KNOWN", IS_KNOWN),
         ("SAME_NIK", _same("p.nik_index", "s.nik", one_key)),
         ("SAME_MOTHER", _same("p.mother_name_index", "s.mother", one_key)),
         ("SAME_KK", "f.kk_index = c.kk_index" if one_key else _same("f.kk_index", "t.kk", False)),
@@ -345,7 +360,7 @@ def _match(batch: ImportBatch) -> dict[str, Any]:
     for name, select in (("CARDS", CARDS), ("MATCHED", MATCH)):
         staging.make(name, _sql(select, params), batch.pk, params)
     is_taken = f"{TAKEN} OR {comparing.VOUCHED}" if batch.compared_with else TAKEN
-    for found in (BY_EXTERNAL_ID, BY_NAME):
+    for found in (BY_EXTERNAL_ID, BY_NAME) if _has_new(batch) else ():
         take = TAKE.replace("FOUND", found).replace("TAKEN", is_taken)
         staging.run(_sql(take, params), batch.pk, params)
     staging.run("ANALYZE MATCHED", batch.pk)
@@ -356,6 +371,10 @@ def _match(batch: ImportBatch) -> dict[str, Any]:
         gone = MOVED
     staging.make("GONE", _sql(gone, params), batch.pk, params)
     return params
+
+
+def _has_new(batch: ImportBatch) -> bool:
+    return staging.run(f"SELECT EXISTS (SELECT 1 FROM STAGING s WHERE {IS_NEW})", batch.pk)[0][0]  # noqa: S608
 
 
 def _counts(batch: ImportBatch, params: dict[str, Any]) -> Counts:

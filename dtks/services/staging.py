@@ -18,6 +18,7 @@ _OTHERS = {
     name: f"_{name.lower()}"
     for name in ("LINES", "UNSEEN", "WANTED", "LOOSE", "CARDS", "MATCHED", "GONE")
 }
+PAGES = 16_000
 # A short look tells enough of waiting rows for a plan of them.
 _ROOM = """
 SET LOCAL work_mem = '96MB';
@@ -68,6 +69,19 @@ def ready() -> None:
     """For this transaction: room to join a million rows, and both processors at it."""
     with connection.cursor() as cursor:
         cursor.execute(_ROOM)
+
+
+def spans(batch_id: UUID) -> list[tuple[str, str]]:
+    """STAGING in parts that take some seconds each, as first and last place of their rows."""
+    pages = run("SELECT pg_relation_size('STAGING') / 8192", batch_id)[0][0]
+    starts = range(0, pages, PAGES)
+    return [(f"({start},0)", f"({start + PAGES},0)") for start in starts]
+
+
+def hurry() -> None:
+    """What a crash takes of this transaction it takes of the waiting rows too: they are read again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def create(batch_id: UUID) -> None:

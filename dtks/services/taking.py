@@ -4,7 +4,8 @@ import datetime as dt
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from contextlib import ExitStack
+from typing import IO, Any, Self
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from dtks.columns import BY_KEY
 from dtks.models import ImportBatch
 from dtks.places import Gazetteer, UnknownPlace
 from dtks.preparing import crew
-from dtks.preparing.lines import Prepared, Stretch, copy_text, line_of
+from dtks.preparing.lines import Noted, Prepared, Stretch, copy_text, line_of
 from dtks.preparing.quick import QuickReader
 from dtks.reading import Layout, Record, Row
 from dtks.services import comparing, deciles, staging
@@ -44,10 +45,29 @@ class Taking:
         }
         self._reader = QuickReader(self.layout, gazetteer=self._gazetteer, **self._told)
         self.fingerprint = self._reader.fingerprint
+        self._crew = ExitStack()
+        self._at_work: crew.Crew | None = None
 
-    def lines(self, batch: ImportBatch, size: int) -> Iterator[Stretch]:
-        """All rows as they stand there, in chunks."""
-        return _chunks(reading.stretches(self.table, after=batch.last_line), size)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_told: object) -> None:
+        self._crew.close()
+
+    def noted(self, batch: ImportBatch, size: int) -> Iterator[Noted]:
+        """The fingerprints of all rows, in chunks."""
+        stretches = _chunks(reading.stretches(self.table, after=batch.last_line), size)
+        helpers = self._helpers(batch)
+        return helpers.note(stretches) if helpers else map(self._reader.note, stretches)
+
+    def _helpers(self, batch: ImportBatch) -> crew.Crew | None:
+        """None where they would not be at their feet before the work is done."""
+        if self._at_work is None and batch.size // BYTES_A_ROW > MANY_ROWS and crew.wanted():
+            places = Gazetteer()
+            places.load(batch.region_id)
+            told = {**self._told, "layout": self.layout.stored(), "gazetteer": places}
+            self._at_work = self._crew.enter_context(crew.Crew(crew.wanted(), told))
+        return self._at_work
 
     def prepared(self, batch: ImportBatch, size: int) -> Iterator[Prepared]:
         """What is still to be read of the file."""
@@ -57,16 +77,8 @@ class Taking:
         if deciles.is_list(batch.release):
             yield from (Prepared(stretch[-1][0], left=list(stretch)) for stretch in stretches)
             return
-        many = len(wanted) if wanted is not None else batch.size // BYTES_A_ROW
-        count = crew.wanted() if many > MANY_ROWS else 0
-        if not count:
-            yield from map(self._reader.prepare, stretches)
-            return
-        places = Gazetteer()
-        places.load(batch.region_id)
-        told = {**self._told, "layout": self.layout.stored(), "gazetteer": places}
-        with crew.Crew(count, told) as at_work:
-            yield from at_work.prepare(stretches)
+        helpers = self._helpers(batch)
+        yield from helpers.prepare(stretches) if helpers else map(self._reader.prepare, stretches)
 
     def stage(self, batch: ImportBatch, prepared: Prepared) -> None:
         """Put a stretch into the waiting room, with its problems, and count it on the batch."""

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection
 
 from dtks.models import Family, Person
 from dtks.services import indexing
+from dtks.services.reporting import Report
 from tests.factories.dtks import FamilyFactory, ReleaseFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,10 @@ def guards():
         return cursor.fetchall()
 
 
+def bare():
+    return indexing.bare_while_empty(*TABLES, report=Report(uuid.uuid4()))
+
+
 def add(**told):
     with connection.cursor() as cursor:
         cursor.execute(ADD, {"id": uuid.uuid4(), "region": "34.04.07.2001", "family": None, **told})
@@ -39,7 +44,7 @@ def add(**told):
 def test_first_rows_leave_everything_as_it_was(places):
     release = ReleaseFactory()
     before = guards()
-    with indexing.bare_while_empty(*TABLES) as is_bare:
+    with bare() as is_bare:
         assert is_bare
         assert guards() != before
         add(release=release.pk)
@@ -52,14 +57,14 @@ def test_first_rows_leave_everything_as_it_was(places):
 )
 def test_a_row_that_points_at_nothing_is_refused_all_the_same(places, astray):
     told = {"release": ReleaseFactory().pk, **astray}
-    with pytest.raises(IntegrityError), indexing.bare_while_empty(*TABLES):
+    with pytest.raises(IntegrityError), bare():
         add(**told)
 
 
 def test_a_register_that_has_rows_keeps_its_guards_on(places):
     FamilyFactory()
     before = guards()
-    with indexing.bare_while_empty(*TABLES) as is_bare:
+    with bare() as is_bare:
         assert not is_bare
         assert guards() == before
     assert Family.objects.count() == 1

@@ -122,7 +122,7 @@ def test_the_worker_is_killed_while_it_reads(desk, sent):
 def test_the_worker_is_killed_while_it_merges(desk, sent, held):
     desk.kill("worker")
     desk.start_worker()
-    assert desk.batch(sent, "state") == ("applying",)
+    assert desk.batch(sent, "state", "phase") == ("applying", "persons"), "how far it is is said"
     held.close()
     desk.wake()
     desk.wait_for(sent, "applied")

@@ -33,6 +33,7 @@ class Action(StrEnum):
     # the case
     COMPLAINT_VIEW = "complaint.view"
     COMPLAINT_VIEW_SEALED = "complaint.view_sealed"
+    COMPLAINT_BREAK_SEAL = "complaint.break_seal"
     COMPLAINT_REVEAL = "complaint.reveal"
     COMPLAINT_LOG = "complaint.log"
     COMPLAINT_CHECK = "complaint.check"
@@ -99,6 +100,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONT_OFFICE: _EVERY_CASE_ROLE
     | {
         A.PERSON_REVEAL,
+        A.COMPLAINT_BREAK_SEAL,
         A.COMPLAINT_REVEAL,
         A.COMPLAINT_LOG,
         A.COMPLAINT_CHECK,
@@ -109,7 +111,14 @@ GRANTS: dict[Role, frozenset[Action]] = {
         A.LETTER_PRINT,
     },
     Role.FACILITATOR: _EVERY_CASE_ROLE
-    | {A.COMPLAINT_LOG, A.COMPLAINT_CHECK, A.COMPLAINT_COMPLETE, A.DOCUMENT_ADD, A.VISIT_REPORT},
+    | {
+        A.COMPLAINT_BREAK_SEAL,
+        A.COMPLAINT_LOG,
+        A.COMPLAINT_CHECK,
+        A.COMPLAINT_COMPLETE,
+        A.DOCUMENT_ADD,
+        A.VISIT_REPORT,
+    },
     Role.BACK_OFFICE: _EVERY_CASE_ROLE
     | {
         A.PROPOSAL_DRAFT,

@@ -31,6 +31,9 @@ class Verb(models.TextChoices):
     COMPLAINT_TAKEN = "complaint.taken", _("mengambil keluhan")
     COMPLAINT_OVERDUE = "complaint.overdue", _("melewati tenggat")
     COMPLAINT_SEALED = "complaint.sealed", _("mengubah perlindungan kerahasiaan")
+    SEAL_BROKEN = "complaint.seal_broken", _("membuka berkas yang dirahasiakan")
+    SEAL_MISSED = "complaint.seal_missed", _("mencoba membuka berkas yang dirahasiakan")
+    ACCESS_LISTED = "complaint.access_listed", _("mencetak siapa yang membuka data")
     NEED_ADDED = "need.added", _("menambah kebutuhan")
     NEED_SETTLED = "need.settled", _("mencatat hasil kebutuhan")
     DOCUMENT_ADDED = "document.added", _("menambah berkas")
@@ -69,6 +72,7 @@ ANNOUNCED = frozenset(
     {
         Verb.COMPLAINT_ADVANCED,
         Verb.COMPLAINT_OVERDUE,
+        Verb.SEAL_BROKEN,
         Verb.NOTE_ADDED,
         Verb.DOCUMENT_ADDED,
         Verb.REFERRAL_ADVANCED,
@@ -84,4 +88,4 @@ ANNOUNCED = frozenset(
 
 def known() -> list[tuple[str, str]]:
     """The choices of the column. A migration names this function, so a new verb needs none."""
-    return Verb.choices
+    return [(verb.value, str(verb.label)) for verb in Verb]

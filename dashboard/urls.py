@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.views import case, figures, home, person, queue, search
+from dashboard.views import accesses, case, figures, home, person, queue, search
 
 app_name = "dashboard"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("antrean/", queue.queue, name="queue"),
     path("keluhan/", queue.everything, name="all"),
     path("keluhan/<str:number>/", case.case, name="case"),
+    path("keluhan/<str:number>/siapa-melihat/", accesses.accesses, name="accesses"),
     path("cari/", search.search, name="search"),
     path("dtks/orang/<uuid:pk>/", person.person, name="person"),
     path("dtks/orang/<uuid:pk>/buka/", person.reveal, name="person_reveal"),

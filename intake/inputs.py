@@ -49,3 +49,7 @@ class ProposalInput:
     document: ClientDocument | None = None
     file: File | None = None
     holds_case: bool = True
+
+
+# Letters that a reason for breaking a seal has at least: a word is no reason.
+LEAST_REASON = 15

@@ -9,6 +9,7 @@ from intake.views import (
     rechecking,
     registering,
     screening,
+    sealing,
     stepping,
     tracking,
 )
@@ -18,6 +19,7 @@ CASE = "keluhan/<slug:number>"
 urlpatterns = [
     path("keluhan/baru/", registering.new, name="new"),
     path("keluhan/cek/", lookup.lookup, name="lookup"),
+    path("keluhan/buka-rahasia/", sealing.break_seal, name="break_seal"),
     path("admin/program/<slug:code>/dampak/", impact.impact, name="impact"),
     path("penyaringan/", screening.screenings, name="screenings"),
     path("penyaringan/<uuid:pk>/", screening.screening_detail, name="screening"),

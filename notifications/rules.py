@@ -87,6 +87,12 @@ def _overdue(told: Told) -> Message:
     return _case(told, _("Keluhan %(number)s lewat tenggat."), to, pressing=True)
 
 
+def _seal_broken(told: Told) -> Message:
+    trusted = told.having([Role.SUPERVISOR, Role.MANAGER, Role.COORDINATOR])
+    text = _("Keluhan rahasia %(number)s dibuka dengan alasan darurat. Periksa alasannya.")
+    return _case(told, text, trusted, pressing=True)
+
+
 def _to_holder(text: str) -> Callable[[Told], Message]:
     return lambda told: _case(told, _(text), [told.case.holder_id])
 
@@ -139,6 +145,7 @@ def _visit(text: str, *, to_planner: bool = False) -> Callable[[Told], Message |
 _RULES: dict[Verb, Callable[[Told], Message | None]] = {
     Verb.COMPLAINT_ADVANCED: _advanced,
     Verb.COMPLAINT_OVERDUE: _overdue,
+    Verb.SEAL_BROKEN: _seal_broken,
     Verb.NOTE_ADDED: _to_holder(gettext_noop("Ada catatan baru pada keluhan %(number)s.")),
     Verb.DOCUMENT_ADDED: _to_holder(gettext_noop("Ada berkas baru pada keluhan %(number)s.")),
     Verb.REFERRAL_ADVANCED: _referral_advanced,

@@ -54,7 +54,12 @@ class Entry:
 
 
 # Kinds of events that the reader may ask for; looking at a file is a kind of its own, shown only when asked.
-LOOKS = (Verb.COMPLAINT_VIEWED, Verb.COMPLAINT_REVEALED, Verb.DOCUMENT_OPENED)
+LOOKS = (
+    Verb.COMPLAINT_VIEWED,
+    Verb.COMPLAINT_REVEALED,
+    Verb.DOCUMENT_OPENED,
+    Verb.ACCESS_LISTED,
+)
 GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "status": (
         gettext_lazy("Status dan putusan"),
@@ -210,6 +215,10 @@ def _sealed(event: Event, names: Names) -> dict[str, Any]:
     }
 
 
+def _seal_broken(event: Event, names: Names) -> dict[str, Any]:
+    return {"detail": event.data.get("reason", ""), "tone": "red", "icon": "unlock-fill"}
+
+
 def _need_added(event: Event, names: Names) -> dict[str, Any]:
     wish = names.needs.get(event.data.get("need", ""), "")
     text = _("menambah kebutuhan: %s") % wish if wish else event.get_verb_display()
@@ -284,6 +293,8 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.COMPLAINT_ADVANCED: _advanced,
     Verb.COMPLAINT_OVERDUE: _overdue,
     Verb.COMPLAINT_SEALED: _sealed,
+    Verb.SEAL_BROKEN: _seal_broken,
+    Verb.ACCESS_LISTED: _look("printer"),
     Verb.COMPLAINT_TAKEN: _icon("person-check"),
     Verb.COMPLAINT_VIEWED: _look("eye"),
     Verb.COMPLAINT_REVEALED: _look("unlock"),

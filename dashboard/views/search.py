@@ -34,6 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "search_text": text,
             "wanted": wanted,
             "found": found,
+            "may_break_seal": request.user.may_somewhere(Action.COMPLAINT_BREAK_SEAL),
             "register": _register(request, wanted, today=timezone.localdate(now)),
         },
     )

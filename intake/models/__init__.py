@@ -7,6 +7,7 @@ from intake.models.people import Client, ClientDocument
 from intake.models.proposals import CutOff, ProposalExport, RegisterProposal, Track
 from intake.models.rechecking import Recheck, RegisterFlip
 from intake.models.screening import Screening, ScreeningCount
+from intake.models.sealing import SealOpening
 from intake.models.tracking import TrackingPin
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "RegisterProposal",
     "Screening",
     "ScreeningCount",
+    "SealOpening",
     "ServiceStandard",
     "Track",
     "TrackingPin",

@@ -5,7 +5,6 @@ from intake.services.cases import (
     advance,
     finish_work,
     lock_complaint,
-    set_sealed,
     start_work,
     take,
     write_note,
@@ -51,11 +50,13 @@ from intake.services.proposing import (
 )
 from intake.services.rechecking import open_rechecks, recheck_next, review_flip
 from intake.services.registering import ClientInput, NikOfAnother, PaperInput, log_complaint
-from intake.services.revealing import record_view, reveal
+from intake.services.revealing import record_accesses_listed, record_view, reveal
 from intake.services.screening import record_screened, start_screening, work_screening
+from intake.services.sealing import break_seal, set_sealed
 from intake.services.tracking import track_by_pin
 
 __all__ = [
+    "record_accesses_listed",
     "record_screened",
     "start_screening",
     "work_screening",
@@ -73,6 +74,7 @@ __all__ = [
     "answer_question",
     "answer_questions",
     "approve_proposal",
+    "break_seal",
     "cancel",
     "check_register",
     "close",

@@ -1,4 +1,4 @@
-"""Moves on a locked case: steps, work counted by other apps, who holds it, notes, sealing."""
+"""Moves on a locked case: steps, work counted by other apps, who holds it, notes."""
 
 import uuid
 from datetime import datetime
@@ -188,24 +188,3 @@ def write_note(*, note_id: uuid.UUID, complaint: Complaint, text: str, by: User)
         data={"note": str(note.pk)},
     )
     return note
-
-
-@transaction.atomic
-def set_sealed(*, complaint: Complaint, sealed: bool, reason: str, by: User) -> Complaint:
-    """Hide a case from those without the right to sealed cases, or open it again; always with a reason."""
-    authorize(by, Action.COMPLAINT_VIEW_SEALED, complaint.region_id)
-    if not reason.strip():
-        raise Refused("Tulis alasan perubahan kerahasiaan.")
-    locked = lock_complaint(complaint_id=complaint.pk)
-    if locked.is_sealed != sealed:
-        locked.is_sealed = sealed
-        touch(locked, "is_sealed")
-        record(
-            Verb.COMPLAINT_SEALED,
-            locked,
-            actor=by,
-            region_id=locked.region_id,
-            case_number=locked.number,
-            data={"sealed": sealed, "reason": reason},
-        )
-    return locked

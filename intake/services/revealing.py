@@ -53,3 +53,16 @@ def reveal(*, complaint: Complaint, by: User) -> dict[str, str]:
     )
     client = complaint.client
     return {"nik": client.nik or "", "kk": client.kk or "", "phone": client.phone}
+
+
+@transaction.atomic
+def record_accesses_listed(*, complaint: Complaint, by: User) -> None:
+    """The list of who looked is itself a look."""
+    authorize(by, Action.COMPLAINT_REVEAL, complaint.region_id)
+    record(
+        Verb.ACCESS_LISTED,
+        complaint,
+        actor=by,
+        region_id=complaint.region_id,
+        case_number=complaint.number,
+    )

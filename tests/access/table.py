@@ -109,6 +109,7 @@ DOORS = [
     door("dashboard:queue", CASEWORK),
     door("dashboard:all", CASEWORK),
     door("dashboard:case", CASEWORK, case()),
+    door("dashboard:accesses", "ani budi dewi eko fitri", case()),
     door("dashboard:search", CASEWORK, post=True, data={"q": "SUMIYATI"}),
     door("dashboard:figures", "dewi eko fitri"),
     # one's own inbox
@@ -194,6 +195,7 @@ DOORS = [
     door("programs:organization_edit", "gita", lambda w: {"code": w.organization.code}),
     # the case
     door("intake:new", "ani citra fitri"),
+    door("intake:break_seal", "ani citra"),
     door("intake:lookup", "ani citra fitri", post=True),
     door("intake:receipt", CASEWORK, case()),
     door("intake:receipt_pdf", CASEWORK, case()),

@@ -32,9 +32,7 @@ from dtks.vocabulary import ImportPhase, ImportState, ReleaseState
 from dtks.workflow import IMPORT, Step
 from regions.models import Region
 
-CHUNK = 2_500
-# Lines whose fingerprints are noted at once.
-LINES = 5_000
+CHUNK = 5_000
 
 
 def work(*, batch_id: uuid.UUID, wait: bool = False) -> ImportBatch:
@@ -123,7 +121,7 @@ def _give_up(batch_id: uuid.UUID, reason: str) -> None:
 
 def _compare(batch: ImportBatch, taking: Taking) -> ImportBatch | None:
     """Find the lines that need not be read. None when another worker has moved the batch on."""
-    for noted in taking.noted(batch, LINES):
+    for noted in taking.noted(batch, CHUNK):
         moved = _note(batch, noted, taking)
         if moved is None:
             return None

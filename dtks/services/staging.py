@@ -16,13 +16,13 @@ from dtks.preparing.lines import COLUMNS
 
 _OTHERS = {
     name: f"_{name.lower()}"
-    for name in ("LINES", "UNSEEN", "WANTED", "LOOSE", "CARDS", "MATCHED", "GONE")
+    for name in ("LINES", "UNSEEN", "WANTED", "LOOSE", "TOUCHED", "CARDS", "MATCHED", "GONE")
 }
 PAGES = 16_000
 # A short look tells enough of waiting rows for a plan of them.
 _ROOM = """
 SET LOCAL work_mem = '96MB';
-SET LOCAL max_parallel_workers_per_gather = 2;
+SET LOCAL max_parallel_workers_per_gather = 1;
 SET LOCAL parallel_setup_cost = 100;
 SET LOCAL default_statistics_target = 10;
 SET LOCAL jit = off;
@@ -66,7 +66,7 @@ def make(name: str, select: str, batch_id: UUID, params: dict[str, Any] | None =
 
 
 def ready() -> None:
-    """For this transaction: room to join a million rows, and both processors at it."""
+    """For this transaction: room to join a million rows, and a second processor at it."""
     with connection.cursor() as cursor:
         cursor.execute(_ROOM)
 

@@ -5,6 +5,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from typing import IO, Any, Self
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ from regions.scope import covers
 # Below this a file is read before helpers have come to their feet.
 MANY_ROWS = 40_000
 BYTES_A_ROW = 200
+# A fingerprint is small, and a transaction is not.
+NOTED_AT_ONCE = 10
 
 _PROBLEMS = 'COPY dtks_importproblem (id, region_id, batch_id, line, "column", value, reason, is_refused) FROM STDIN'
 
@@ -55,10 +58,16 @@ class Taking:
         self._crew.close()
 
     def noted(self, batch: ImportBatch, size: int) -> Iterator[Noted]:
-        """The fingerprints of all rows, in chunks."""
+        """The fingerprints of all rows, of several chunks at once."""
         stretches = _chunks(reading.stretches(self.table, after=batch.last_line), size)
         helpers = self._helpers(batch)
-        return helpers.note(stretches) if helpers else map(self._reader.note, stretches)
+        answers = helpers.note(stretches) if helpers else map(self._reader.note, stretches)
+        while some := list(islice(answers, NOTED_AT_ONCE)):
+            yield Noted(
+                some[-1].last,
+                sum(noted.count for noted in some),
+                b"".join(noted.packed for noted in some),
+            )
 
     def _helpers(self, batch: ImportBatch) -> crew.Crew | None:
         """None where they would not be at their feet before the work is done."""

@@ -296,7 +296,7 @@ def test_fingerprints_that_the_server_lost_are_noted_again(monkeypatch):
     take_in(people(), period="2026-01")
     note = importing._note
     with monkeypatch.context() as patched:
-        patched.setattr(importing, "LINES", 10)
+        patched.setattr(importing, "CHUNK", 1)
         patched.setattr(
             importing, "_note", lambda *told: note(*told) if told[1].last < 22 else None
         )

@@ -2,10 +2,17 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
+from psycopg.types.json import Jsonb
 
 from audit.models import Event, Outbox
 from audit.verbs import ANNOUNCED, Verb
+from core.statements import prepared_write
+
+_FIELDS = Event._meta.concrete_fields
+_COLUMNS = ", ".join(str(field.column) for field in _FIELDS)
+_PLACES = ", ".join(["%s"] * len(_FIELDS))
+_INSERT = f"INSERT INTO {Event._meta.db_table} ({_COLUMNS}) VALUES ({_PLACES})"  # noqa: S608 (columns of our own)
 
 
 def record(
@@ -21,7 +28,7 @@ def record(
 
     One that colleagues hear of goes into the outbox too: told exactly when it happened, broker or no broker.
     """
-    event = Event.objects.create(
+    event = Event(
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
@@ -30,6 +37,10 @@ def record(
         case_number=case_number,
         data=data or {},
     )
+    # Written at every turn of the desk: the statement stays planned.
+    values = {field.attname: getattr(event, field.attname) for field in _FIELDS}
+    prepared_write(_INSERT, list((values | {"data": Jsonb(event.data)}).values()))
+    event._state.adding, event._state.db = False, DEFAULT_DB_ALIAS
     if verb in ANNOUNCED:
         Outbox.objects.create(event=event)
     return event

@@ -49,6 +49,8 @@ _SOUNDS = (
 NAME_LEVELS = ("same", "heard", "near", "part", "alike", "word", "faint", "other")
 # Of 100, by letters: one slip in a name of usual length; two; a common syllable.
 NEAR, ALIKE, FAINT = 88, 76, 60
+# Of 100, by letters in any order: less, and two names are not one when their words are joined.
+ONE_WORD = 80
 # A word cut to its first letter agrees with any word that begins so, when a whole word agrees too.
 INITIAL = 1
 # Names of more words are not tried as one word in every order; nor names of very different length.
@@ -126,12 +128,17 @@ def agreement(key: str, other: str) -> tuple[str, tuple[str, ...]]:
     one, two = _heard(key), _heard(other)
     if one.words == two.words:
         return "same", one.words
-    if one.sounds == two.sounds or not one.joined.isdisjoint(two.joined):
+    if one.sounds == two.sounds:
         return "heard", max(one.words, two.words)
     likeness = fuzz.ratio(one.text, two.text)
-    if len(one.words) != len(two.words) and abs(len(one.text) - len(two.text)) <= MOST_SPACES:
-        # NUR HAYATI and NURHAIATI.
-        likeness = max(likeness, *(fuzz.ratio(a, b) for a in one.joined for b in two.joined))
+    if fuzz.ratio(one.letters, two.letters) >= ONE_WORD:
+        # NUR HAYATI and NURHAYATI; and NURHAIATI.
+        joined, others = _joined(one.words), _joined(two.words)
+        if not joined.isdisjoint(others):
+            return "heard", max(one.words, two.words)
+        spaces = abs(len(one.text) - len(two.text))
+        if len(one.words) != len(two.words) and spaces <= MOST_SPACES:
+            likeness = max(likeness, *(fuzz.ratio(a, b) for a in joined for b in others))
     if likeness >= NEAR:
         return "near", max(one.words, two.words)
     shared, is_part = _shared(one.sounds, two.sounds)
@@ -148,8 +155,8 @@ class _Heard(NamedTuple):
     words: tuple[str, ...]
     sounds: tuple[str, ...]
     text: str
-    # Written as one word, in each order; of a long name in one order only.
-    joined: frozenset[str]
+    # In the order of the alphabet: two names that are one when joined have nearly the same.
+    letters: str
 
 
 @lru_cache(maxsize=65_536)
@@ -157,9 +164,14 @@ def _heard(key: str) -> _Heard:
     """What `agreement` asks of a name, whatever the order of its words."""
     words = tuple(sorted(key.split()))
     sounds = tuple(sorted(map(sound, words)))
+    return _Heard(words, sounds, " ".join(sounds), "".join(sorted("".join(sounds))))
+
+
+@lru_cache(maxsize=8_192)
+def _joined(words: tuple[str, ...]) -> frozenset[str]:
+    """Written as one word, in each order; of a long name in one order only."""
     orders = permutations(words) if len(words) <= MOST_JOINED else [words]
-    joined = frozenset(sound("".join(order)) for order in orders)
-    return _Heard(words, sounds, " ".join(sounds), joined)
+    return frozenset(sound("".join(order)) for order in orders)
 
 
 def _shared(heard: tuple[str, ...], other: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:

@@ -60,9 +60,8 @@ class Score(NamedTuple):
 
     @property
     def is_worth_showing(self) -> bool:
-        """Whoever only shares a birthday and a village is noise at the counter, however many bits that is."""
-        levels = {field.name: level for field, level in zip(FIELDS, self.levels, strict=True)}
-        return self.bits >= least() and levels["name"] != "other"
+        """Somebody of whose birthday no part is right is a namesake, however rare the name."""
+        return self.bits >= least() and self.levels[BIRTH] != "other"
 
     @property
     def is_likely(self) -> bool:
@@ -77,6 +76,28 @@ class Score(NamedTuple):
 
 def score(wanted: Wanted, listed: Listed) -> Score:
     return Score(*matcher().compare(wanted, listed))
+
+
+class Compared:
+    """`score` for many people and one question: the rows of a road share their days and places."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._known: dict[tuple[int, object], tuple[float, str]] = {}
+
+    def score(self, listed: Listed) -> Score:
+        bits, levels, known = 0.0, [], self._known
+        for place, (step, one, other) in enumerate(
+            zip(matcher().steps, self._wanted, listed, strict=True)
+        ):
+            told = known.get((place, other))
+            if told is None:
+                compare, worth = step
+                level = compare(one, other)
+                told = known[place, other] = (worth.get(level, 0.0), level)
+            bits += told[0]
+            levels.append(told[1])
+        return Score(bits, tuple(levels))
 
 
 def is_sure(best: Score, second: Score | None) -> bool:
@@ -100,6 +121,16 @@ def likely() -> float:
     return matcher().weights.thresholds["likely"]
 
 
+def enough() -> float:
+    """Whoever has so many bits is not looked for on wider roads."""
+    return matcher().weights.thresholds["enough"]
+
+
+def some() -> float:
+    """The same for the roads that cost most and find least."""
+    return matcher().weights.thresholds["some"]
+
+
 def is_another_name(typed: str, known: str) -> bool:
     """Both names (as keys) are given, and they are not two spellings of one."""
     return bool(typed and known) and similarity(typed, known) < LEAST_NAME
@@ -121,7 +152,12 @@ def likely_birth_dates(date: dt.date) -> list[dt.date]:
     """
     year, month, day = date.year, date.month, date.day
     found = {date, swapped(date)}
-    found |= {_date(year + off, month, day) for off in (-10, -2, -1, 1, 2, 10)}
+    decades = {year + 10 * (ten - year // 10 % 10) for ten in range(10)}
+    ones = {year - year % 10 + one for one in range(10)}
+    found |= {
+        _date(other, month, day)
+        for other in decades | ones | {year - 2, year - 1, year + 1, year + 2}
+    }
     found |= {_date(year, other, day) for other in range(1, 13)}
     found |= {_date(year, month, other) for other in range(1, 32) if _is_one_digit(day, other)}
     found |= {_date(year + off, 1, 1) for off in (-1, 0, 1)}
@@ -174,7 +210,7 @@ def compare_births(told: dt.date | None, listed: dt.date | None) -> str:
         return "same_guess" if guessed else "same"
     apart = abs(told.year - listed.year)
     if guessed:
-        return "guess_year" if apart == 0 else "guess_near" if apart <= 2 else "guess_other"
+        return "guess_year" if apart == 0 else "guess_near" if apart <= 3 else "guess_other"
     if apart == 0 and told.day == listed.month and told.month == listed.day:
         return "swapped"
     one, other = _digits(told), _digits(listed)
@@ -248,6 +284,9 @@ FIELDS = (
     Field("nik", compare_niks),
     Field("kk", compare_cards),
 )
+
+
+BIRTH = [field.name for field in FIELDS].index("birth")
 
 
 @lru_cache(maxsize=1)

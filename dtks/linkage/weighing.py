@@ -83,11 +83,11 @@ class Matcher:
     def __init__(self, fields: Sequence[Field], weights: Weights) -> None:
         self.fields = tuple(fields)
         self.weights = weights
-        self._steps = tuple((each.compare, weights.bits(each.name)) for each in fields)
+        self.steps = tuple((each.compare, weights.bits(each.name)) for each in fields)
 
     def compare(self, one: Sequence[Any], other: Sequence[Any]) -> Comparison:
         bits, levels = 0.0, []
-        for place, (compare, worth) in enumerate(self._steps):
+        for place, (compare, worth) in enumerate(self.steps):
             level = compare(one[place], other[place])
             levels.append(level)
             bits += worth.get(level, 0.0)

@@ -1,8 +1,11 @@
 """What the register says of one person: its outcome, its reasons, and of which release."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.roles import Action
@@ -77,14 +80,28 @@ def judged(person: Person, release: Release, limit: DecileLimit | None) -> Regis
                 % {"last": release, "gone": person.delisted_by},
             ),
         )
-    outcome, reasons = _judge(person, release, limit)
+    decile = person.family.decile if person.family else None
+    return listed(person, decile, release, limit)
+
+
+def listed(
+    person: Person,
+    decile: int | None,
+    release: Release,
+    limit: DecileLimit | None,
+    *,
+    is_outside: bool = False,
+) -> RegisterAnswer:
+    """The answer for somebody who is in the register, their family's decile known."""
+    outcome, reasons = _judge(person.flags, decile, release.source, limit)
     return RegisterAnswer(
         outcome,
         person=person,
         release=release,
-        decile=person.family.decile if person.family else None,
+        decile=decile,
         benefits=tuple(person.benefits),
         reasons=reasons,
+        is_outside=is_outside,
     )
 
 
@@ -108,39 +125,40 @@ def latest_release(region_id: str) -> Release | None:
 
 
 def _judge(
-    person: Person, release: Release, limit: DecileLimit | None
+    flags: Sequence[str], decile: int | None, source: str, limit: DecileLimit | None
 ) -> tuple[Outcome, tuple[str, ...]]:
-    if person.flags:
-        reasons = tuple(
-            _("Dikecualikan: %(flag)s.") % {"flag": Flag(flag).label} for flag in person.flags
-        )
+    if flags:
+        reasons = tuple(_("Dikecualikan: %(flag)s.") % {"flag": Flag(flag).label} for flag in flags)
         return Outcome.EXCLUDED, reasons
-    if release.source == Source.DTKS:
+    if source == Source.DTKS:
         return Outcome.IN_RANGE, (_("DTKS tidak memuat desil; yang terdaftar dianggap sasaran."),)
     if limit is None:
         return Outcome.IN_RANGE, (_("Tidak ada batas desil yang berlaku pada tanggal ini."),)
-    decile = person.family.decile if person.family else None
-    words = {
-        "decile": decile,
-        "min": limit.min_decile,
-        "max": limit.max_decile,
-        "basis": limit.legal_basis,
-    }
+    least, most = limit.min_decile, limit.max_decile
+    reason = _of_range(decile, least, most, limit.legal_basis, get_language())
+    is_in_range = decile is not None and least <= decile <= most
+    return Outcome.IN_RANGE if is_in_range else Outcome.OUT_OF_RANGE, (reason,)
+
+
+@lru_cache(maxsize=128)
+def _of_range(decile: int | None, least: int, most: int, basis: str, _language: str | None) -> str:
+    """One sentence for millions of people; kept in each language."""
+    words = {"decile": decile, "min": least, "max": most, "basis": basis}
     if decile is None:
-        return Outcome.OUT_OF_RANGE, (
+        return (
             _(
                 "Desil keluarga belum tercatat, jadi belum dapat dinyatakan dalam batas "
                 "%(min)d–%(max)d (%(basis)s)."
             )
-            % words,
+            % words
         )
-    if limit.min_decile <= decile <= limit.max_decile:
-        return Outcome.IN_RANGE, (
-            _("Desil %(decile)d, dalam batas %(min)d–%(max)d (%(basis)s).") % words,
-        )
-    return Outcome.OUT_OF_RANGE, (
-        _("Desil %(decile)d, di luar batas %(min)d–%(max)d (%(basis)s).") % words,
-    )
+    if least <= decile <= most:
+        return _("Desil %(decile)d, dalam batas %(min)d–%(max)d (%(basis)s).") % words
+    return _("Desil %(decile)d, di luar batas %(min)d–%(max)d (%(basis)s).") % words
+
+
+def is_outside(user, region_id: str) -> bool:
+    return user is not None and not user.may(Action.PERSON_VIEW, region_id)
 
 
 def seen_by(user, answer: RegisterAnswer) -> RegisterAnswer:
@@ -148,14 +166,11 @@ def seen_by(user, answer: RegisterAnswer) -> RegisterAnswer:
     if user is None:
         return answer
 
-    def is_outside(person: Person) -> bool:
-        return not user.may(Action.PERSON_VIEW, person.region_id)
-
     return replace(
         answer,
-        is_outside=answer.person is not None and is_outside(answer.person),
+        is_outside=answer.person is not None and is_outside(user, answer.person.region_id),
         candidates=tuple(
-            replace(candidate, is_outside=is_outside(candidate.person))
+            replace(candidate, is_outside=is_outside(user, candidate.person.region_id))
             for candidate in answer.candidates
         ),
     )

@@ -8,86 +8,29 @@ is said of a listed person depends on few things (flags, decile, release): asked
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from accounts.roles import Action
 from core.crypto import blind_index, blind_indexes
-from dtks import nik as nik_rules
 from dtks import scoring
 from dtks.matching.answers import Candidate, RegisterAnswer, release_of, said_of
-from dtks.matching.candidates import (
-    DISTRICT,
-    MOST_BY_BIRTH,
-    MOST_BY_NAME,
-    MOST_BY_SLIP,
-    MOST_ON_A_CARD,
-    Found,
-    Row,
-    weighed,
-)
 from dtks.matching.finding import MOST_CANDIDATES, offered, other_name, same_nik
+from dtks.matching.together import candidates_of_many
 from dtks.models import Family, Person, Release
 from dtks.names import name_key
-from dtks.querysets import VILLAGE_DEPTH
 from dtks.vocabulary import Outcome
-from regions.scope import bounds, level_prefix
 
-QUESTIONS = """
-CREATE TEMPORARY TABLE asked (
-    n integer NOT NULL, nik bytea[] NOT NULL, kk bytea[] NOT NULL, name_key text NOT NULL,
-    born_on date, days date[] NOT NULL, village varchar(13) COLLATE "C" NOT NULL,
-    low varchar(13) COLLATE "C" NOT NULL, high varchar(14) COLLATE "C" NOT NULL
-) ON COMMIT DROP
-"""
 BY_NIK = """
 SELECT a.n, p.id, p.region_id, p.name, p.name_key, p.flags, p.benefits, p.release_id,
     p.delisted_by_id, p.family_id, f.decile
-FROM asked a CROSS JOIN LATERAL unnest(a.nik) AS k(i)
-JOIN dtks_person p ON p.nik_index = k.i
+FROM unnest(%s::integer[], %s::bytea[]) AS a(n, i)
+JOIN dtks_person p ON p.nik_index = a.i
 LEFT JOIN dtks_family f ON f.id = p.family_id
 """
-# In the order of `candidates.Row`.
-FOUND = "p.id, p.name_key, p.born_on, p.region_id, p.nik, f.kk_index, p.relation"
-BY_SLIP = """
-SELECT s.n, FOUND
-FROM unnest(%(n)s::integer[], %(nik)s::bytea[]) AS s(n, i)
-JOIN dtks_person p ON p.nik_index = s.i AND p.delisted_by_id IS NULL
-LEFT JOIN dtks_family f ON f.id = p.family_id
-"""
-BY_CARD = """
-SELECT a.n, FOUND
-FROM asked a CROSS JOIN LATERAL unnest(a.kk) AS k(i)
-JOIN dtks_family f ON f.kk_index = k.i
-JOIN dtks_person p ON p.family_id = f.id AND p.delisted_by_id IS NULL
-WHERE a.n = ANY(%(n)s)
-"""
-LIKEST = """
-SELECT a.n, FOUND
-FROM asked a CROSS JOIN LATERAL (
-    SELECT * FROM dtks_person p
-    WHERE p.delisted_by_id IS NULL AND BLOCK
-    ORDER BY similarity(p.name_key, a.name_key) DESC, p.id LIMIT %(most)s
-) p
-LEFT JOIN dtks_family f ON f.id = p.family_id
-WHERE a.n = ANY(%(n)s)
-"""
-# Equality for a village: only this lets the composite index narrow by it.
-BY_NAME_IN_VILLAGE = LIKEST.replace("BLOCK", "p.region_id = a.village AND p.name_key %% a.name_key")
-BY_NAME_AROUND = LIKEST.replace(
-    "BLOCK", "p.region_id >= a.low AND p.region_id < a.high AND p.name_key %% a.name_key"
-)
-BY_NAME_ANYWHERE = LIKEST.replace("BLOCK", "p.name_key %% a.name_key")
-BY_BIRTH = LIKEST.replace("BLOCK", "p.born_on = ANY(a.days)")
-BY_YEAR = LIKEST.replace(
-    "BLOCK",
-    """p.born_on >= date_trunc('year', a.born_on)::date
-    AND p.born_on < (date_trunc('year', a.born_on) + interval '1 year')::date
-    AND p.region_id >= left(a.village, 5) AND p.region_id < left(a.village, 5) || '/'""",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +110,8 @@ class Many:
     def ask(self, questions: Sequence[Question]) -> list[Reply]:
         """One reply for each question, in their order."""
         wanted = [_wanted(question) for question in questions]
-        _put(questions, wanted)
         hits: dict[int, list[Hit]] = defaultdict(list)
-        for n, *row in _rows(BY_NIK):
+        for n, *row in _with_niks({n: told.nik for n, told in enumerate(questions) if told.nik}):
             hits[n].append(Hit._make(row))
         self._remember_releases(hit for found in hits.values() for hit in found)
         replies = {n: self._exact(found, wanted[n]) for n, found in hits.items()}
@@ -225,11 +167,9 @@ class Many:
     def _fuzzy(
         self, questions: Sequence[Question], wanted: Sequence[scoring.Wanted], rest: list[int]
     ) -> dict[int, Reply]:
-        brought = _brought(questions, wanted, rest)
-        found: dict[int, list[Found]] = {}
-        for n in rest:
-            cards = blind_indexes(questions[n].kk) if questions[n].kk else ()
-            found[n] = weighed(wanted[n], brought.get(n, ()), cards=cards)
+        found = candidates_of_many(
+            {n: wanted[n] for n in rest}, {n: questions[n].kk for n in rest if questions[n].kk}
+        )
         shown = {each.person_id for one in found.values() for each in one[: self._most]}
         fields = Person.objects.only("name", "nik", "region_id", "relation")
         people = fields.in_bulk(shown)
@@ -277,75 +217,8 @@ def _wanted(question: Question) -> scoring.Wanted:
     )
 
 
-def _put(questions: Sequence[Question], wanted: Sequence[scoring.Wanted]) -> None:
-    """The questions as a table of this transaction: keyed indexes, never a number in the clear."""
+def _with_niks(niks: Mapping[int, str]) -> list[tuple]:
+    keyed = [(n, index) for n, nik in niks.items() for index in blind_indexes(nik)]
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS asked")
-        cursor.execute(QUESTIONS)
-        with cursor.copy("COPY asked FROM STDIN") as copy:
-            for n, (question, told) in enumerate(zip(questions, wanted, strict=True)):
-                copy.write_row(
-                    (
-                        n,
-                        blind_indexes(question.nik) if question.nik else [],
-                        blind_indexes(question.kk) if question.kk else [],
-                        told.name_key,
-                        told.born_on,
-                        scoring.likely_birth_dates(told.born_on) if told.born_on else [],
-                        question.village,
-                        *bounds(level_prefix(question.village, DISTRICT)),
-                    )
-                )
-        cursor.execute("ANALYZE asked")
-
-
-def _rows(sql: str, params: dict[str, Any] | None = None) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.replace("FOUND", FOUND), params)
+        cursor.execute(BY_NIK, [[n for n, _index in keyed], [index for _n, index in keyed]])
         return cursor.fetchall()
-
-
-def _brought(
-    questions: Sequence[Question], wanted: Sequence[scoring.Wanted], rest: list[int]
-) -> dict[int, list[Row]]:
-    """The rows of all roads for each question, in the order in which `find` would read them."""
-    brought: dict[int, list[Row]] = defaultdict(list)
-    slips: dict[str, list] = {"n": [], "nik": []}
-    for n in rest:
-        indexes = [
-            index for nik in nik_rules.neighbours(questions[n].nik) for index in blind_indexes(nik)
-        ]
-        slips["n"] += [n] * len(indexes)
-        slips["nik"] += indexes
-    for n, *row in _rows(BY_SLIP, slips) if slips["n"] else ():
-        if len(brought[n]) < MOST_BY_SLIP:
-            brought[n].append(Row(*row, road="typo"))
-    carded = [n for n in rest if questions[n].kk]
-    on_cards: dict[int, int] = defaultdict(int)
-    for n, *row in _rows(BY_CARD, {"n": carded}) if carded else ():
-        on_cards[n] += 1
-        if on_cards[n] <= MOST_ON_A_CARD:
-            brought[n].append(Row(*row, road="kk"))
-    named = [n for n in rest if wanted[n].name_key]
-    depth = {n: wanted[n].region.count(".") if wanted[n].region else -1 for n in named}
-    placed = [n for n in named if wanted[n].region]
-    in_village = {n for n in placed if depth[n] == VILLAGE_DEPTH and wanted[n].born_on}
-    roads = (
-        (BY_NAME_IN_VILLAGE, MOST_BY_NAME, sorted(in_village)),
-        (BY_NAME_AROUND, MOST_BY_NAME, [n for n in placed if n not in in_village]),
-        (
-            BY_NAME_ANYWHERE,
-            MOST_BY_NAME,
-            [n for n in named if depth[n] < 0 and not wanted[n].born_on],
-        ),
-        (BY_BIRTH, MOST_BY_BIRTH, [n for n in named if wanted[n].born_on]),
-        (BY_YEAR, MOST_BY_BIRTH, [n for n in placed if _is_a_guess(wanted[n].born_on)]),
-    )
-    for sql, most, asked in roads:
-        for n, *row in _rows(sql, {"n": asked, "most": most}) if asked else ():
-            brought[n].append(Row(*row, road="name"))
-    return brought
-
-
-def _is_a_guess(born_on: dt.date | None) -> bool:
-    return born_on is not None and scoring.is_guess(born_on)

@@ -1,0 +1,114 @@
+"""`candidates` for many questions at once: the same roads, step by step, each one statement for all who take it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from django.db import connection
+
+from core.crypto import blind_indexes
+from dtks import nik as nik_rules
+from dtks.matching.candidates import Found, Row, Weighing
+from dtks.matching.roads import BLOCKS, LIKEST, MOST_BY_SLIP, MOST_ON_A_CARD, Road, steps_to
+from dtks.scoring import Wanted
+
+TAKEN = """
+CREATE TEMPORARY TABLE taken (
+    step integer NOT NULL, kind text NOT NULL, n integer NOT NULL, key text NOT NULL, low varchar(14) COLLATE "C" NOT NULL,
+    high varchar(14) COLLATE "C" NOT NULL, days date[] NOT NULL
+) ON COMMIT DROP
+"""
+# In the order of `candidates.Row`, without the road.
+FOUND = "p.id, p.name_key, p.born_on, p.region_id, p.relation, p.nik, f.kk_index"
+BY_SLIP = f"""
+SELECT s.n, {FOUND}
+FROM unnest(%s::integer[], %s::bytea[]) AS s(n, i)
+JOIN dtks_person p ON p.nik_index = s.i AND p.delisted_by_id IS NULL
+LEFT JOIN dtks_family f ON f.id = p.family_id
+"""  # noqa: S608 (column names of our own)
+BY_CARD = f"""
+SELECT s.n, {FOUND}
+FROM unnest(%s::integer[], %s::bytea[]) AS s(n, i)
+JOIN dtks_family f ON f.kk_index = s.i
+JOIN dtks_person p ON p.family_id = f.id AND p.delisted_by_id IS NULL
+"""  # noqa: S608 (column names of our own)
+
+
+def candidates_of_many(
+    wanted: Mapping[int, Wanted], cards: Mapping[int, str]
+) -> dict[int, list[Found]]:
+    """By the number of each question what `candidates` answers; `cards` are the KK told. Inside a transaction."""
+    keyed = {n: blind_indexes(kk) for n, kk in cards.items()}
+    weighings = {n: Weighing(told, cards=keyed.get(n, ())) for n, told in wanted.items()}
+    slips = {
+        n: [index for nik in nik_rules.neighbours(told.nik) for index in blind_indexes(nik)]
+        for n, told in wanted.items()
+        if told.nik
+    }
+    for road, sql, numbers, most in (
+        ("typo", BY_SLIP, slips, MOST_BY_SLIP),
+        ("kk", BY_CARD, keyed, MOST_ON_A_CARD),
+    ):
+        for n, rows in _by_numbers(road, sql, numbers).items():
+            weighings[n].add(rows[:most])
+    ladders = {n: steps_to(told) for n, told in wanted.items()}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS taken")
+        cursor.execute(TAKEN)
+    for number in range(max(map(len, ladders.values()), default=0)):
+        taken = [
+            (n, road)
+            for n, ladder in ladders.items()
+            if number < len(ladder) and weighings[n].best < ladder[number].unless
+            for road in ladder[number].roads
+        ]
+        for n, rows in _by_names(number, taken):
+            weighings[n].add(rows)
+    return {n: weighing.ranked() for n, weighing in weighings.items()}
+
+
+def _by_numbers(
+    road: str, sql: str, numbers: Mapping[int, Sequence[bytes]]
+) -> dict[int, list[Row]]:
+    pairs = [(n, index) for n, indexes in numbers.items() for index in indexes]
+    found: dict[int, list[Row]] = defaultdict(list)
+    if pairs:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [[n for n, _index in pairs], [index for _n, index in pairs]])
+            for n, *row in cursor.fetchall():
+                found[n].append(Row(*row, road=road))
+    return found
+
+
+def _by_names(step: int, taken: Sequence[tuple[int, Road]]) -> Iterator[tuple[int, list[Row]]]:
+    """What each road brings to each question."""
+    if not taken:
+        return
+    with connection.cursor() as cursor:
+        with cursor.copy("COPY taken FROM STDIN") as copy:
+            for n, road in taken:
+                values = (step, road.kind, n, road.key, road.low, road.high, list(road.days))
+                copy.write_row(values)
+        cursor.execute("ANALYZE taken")
+        for kind in dict.fromkeys(road.kind for _n, road in taken):
+            cursor.execute(_statement(kind), {"step": step})
+            found: dict[int, list[Row]] = defaultdict(list)
+            for n, *row in cursor.fetchall():
+                found[n].append(Row(*row, road="name"))
+            yield from found.items()
+
+
+@lru_cache(maxsize=len(BLOCKS))
+def _statement(kind: str) -> str:
+    columns = {name: f"t.{name}" for name in ("key", "low", "high", "days")}
+    columns |= {"first": "t.days[1]", "last": "t.days[2]"}
+    return f"""
+SELECT t.n, {FOUND}
+FROM taken t CROSS JOIN LATERAL (
+    SELECT * FROM dtks_person p
+    WHERE p.delisted_by_id IS NULL AND {BLOCKS[kind].replace(" % ", " %% ").format(**columns)}
+    {LIKEST.format(**columns)}
+) p
+LEFT JOIN dtks_family f ON f.id = p.family_id
+WHERE t.step = %(step)s AND t.kind = '{kind}'
+"""  # noqa: S608 (column names of our own)

@@ -8,6 +8,7 @@ from typing import Any
 from benchmarks.matching.errors import Question
 from core.crypto import blind_index
 from dtks import scoring
+from dtks.linkage.weighing import SILENT
 from dtks.matching.candidates import candidates
 from dtks.names import name_key
 from dtks.scoring import Score, Wanted
@@ -27,6 +28,15 @@ class Answered:
     @property
     def is_right(self) -> bool:
         return self.rank == 1
+
+    @property
+    def is_alike_in_all(self) -> bool:
+        """Nothing that was told differs from the first candidate: nobody could tell the two apart."""
+        if self.first is None:
+            return False
+        name, birth, place, *numbers = self.first.levels
+        is_the_same = name.startswith("same") and birth == "same" and place == "village"
+        return is_the_same and set(numbers) <= SILENT | {"same"}
 
     @property
     def is_sure(self) -> bool:

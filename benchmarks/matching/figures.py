@@ -18,6 +18,8 @@ class Figures:
     sure: int
     wrong_sure: int
     absent_sure: int
+    # Of the wrong ones: those whose every word is another's. They count as wrong above all the same.
+    alike_in_all: int
     milliseconds: float
 
     @property
@@ -45,6 +47,7 @@ def figures(
         sure=len(sure),
         wrong_sure=sum(not each.is_right for each in sure),
         absent_sure=sum(not each.question.person for each in sure),
+        alike_in_all=sum(not each.is_right and each.is_alike_in_all for each in sure),
         milliseconds=1000 * times[len(times) // 2],
     )
 

@@ -30,12 +30,25 @@ CHANCE_PAIRS = int(os.environ.get("MATCH_CHANCE", "1000000"))
 # Words rarer than this are all told to be as rare as `scoring.RARE`.
 COMMON = 1e-4
 # Until they are learnt.
-OPEN = {"least": -100.0, "likely": -99.0, "sure": -98.0, "sure_other_name": -98.0, "margin": 0.0}
+OPEN = {
+    "least": -100.0,
+    "likely": -99.0,
+    "sure": -98.0,
+    "sure_other_name": -98.0,
+    "margin": 0.0,
+    # Every road is taken.
+    "enough": 999.0,
+    "some": 999.0,
+}
 # Bits by which the first candidate must be ahead, to be tried; and by which "sure" keeps away from the worst mistake.
 MARGINS = (4.0, 7.0, 10.0)
-SAFETY = 1.0
-# Of true pairs, how many may be thought not worth showing.
-LOST = 0.002
+SAFETY = 2.0
+# Of true pairs that the roads bring, how many may be thought not worth showing.
+LOST = 0.0002
+# Of the present, how many more may miss the first five because the wider roads were spared.
+SPARED = 0.001
+# How far below `likely` the dearest roads are not worth it any more, and the steps by which caution grows.
+DEAR, CAUTION = 5.0, 1.5
 
 
 def wanted_of(question: Question) -> Wanted:
@@ -105,22 +118,34 @@ def learn_weights(sets: Sets) -> Weights:
     return weights
 
 
-def learn_thresholds(present: list[Answered], absent: list[Answered]) -> dict[str, float]:
-    """`likely` gives the best F1; `sure` calls nobody of the first half sure who is not the one, and then some."""
-    true_bits = sorted(each.bits_of_true for each in present if each.bits_of_true is not None)
+def shown_thresholds(present: list[Answered], absent: list[Answered]) -> dict[str, float]:
+    """`likely` gives the best F1 of calling the first candidate the person; below `least` nobody is meant."""
     called = [(each.first.bits, each.is_right) for each in (*present, *absent) if each.first]
     _f1, likely = best_f1(called, len(present))
+    true_bits = sorted(each.bits_of_true for each in present if each.bits_of_true is not None)
     least = min(true_bits[int(len(true_bits) * LOST)], likely - 5)
+    # Rounded down, so that the worst of them stays.
+    return {"least": math.floor(10 * least) / 10, "likely": round(likely, 1)}
+
+
+def sure_thresholds(
+    present: list[Answered], absent: list[Answered], *, likely: float
+) -> dict[str, float]:
+    """`sure` calls nobody of the first half sure who is not the one, and then some.
+
+    But for somebody with the very name, birthday and village of another: no number would keep them apart.
+    """
     both = [each for each in (*present, *absent) if each.first is not None]
     choices = [sure_cuts(both, margin, least=likely + 2) for margin in MARGINS]
-    sure = max(choices, key=lambda cuts: sum(is_sure_by(each, cuts) for each in both))
-    return {"least": round(least, 1), "likely": round(likely, 1)} | sure
+    return max(choices, key=lambda cuts: sum(is_sure_by(each, cuts) for each in both))
 
 
 def sure_cuts(both: list[Answered], margin: float, *, least: float) -> dict[str, float]:
     cuts = {"sure": least, "sure_other_name": least, "margin": margin}
     for each in both:
-        if not each.is_right and each.first and ahead(each) >= margin:
+        if each.is_right or each.is_alike_in_all:
+            continue
+        if each.first and ahead(each) >= margin:
             cut = cut_of(each.first)
             cuts[cut] = max(cuts[cut], math.ceil(10 * (each.first.bits + SAFETY)) / 10)
     cuts["sure_other_name"] = max(cuts["sure_other_name"], cuts["sure"])
@@ -150,6 +175,24 @@ def main() -> None:
     numbers = {row: number for number, row in ids.items()}
     present = ask_all(sets.first.present, numbers)
     absent = ask_all(sets.first.absent, numbers)
-    thresholds = learn_thresholds(present, absent)
-    keep(replace(weights, thresholds=thresholds))
-    print(thresholds)
+    told = OPEN | shown_thresholds(present, absent)
+    most = recall_5(present) - SPARED
+    print("all roads", recall_5(present), told, flush=True)
+    enough = told["likely"] - CAUTION
+    while True:
+        enough = round(enough + CAUTION, 1)
+        told |= {"enough": enough, "some": round(enough - DEAR, 1)}
+        keep(replace(weights, thresholds=told))
+        present = ask_all(sets.first.present, numbers)
+        print("enough", enough, recall_5(present), flush=True)
+        if recall_5(present) >= most:
+            break
+    absent = ask_all(sets.first.absent, numbers)
+    told |= shown_thresholds(present, absent)
+    told |= sure_thresholds(present, absent, likely=told["likely"])
+    keep(replace(weights, thresholds=told))
+    print(told)
+
+
+def recall_5(present: Sequence[Answered]) -> float:
+    return sum(1 <= each.rank <= 5 for each in present) / len(present)

@@ -156,7 +156,7 @@ class Makers:
         culture = next(c for c in CULTURES if c.province == region[:2])
         if dice.random() < NEWCOMERS:
             culture = dice.choice(CULTURES)
-        kk = f"{region.replace('.', '')[:6]}{dice.randint(1, 28):02}{dice.randint(1, 12):02}{dice.randint(8, 25):02}{9000 + self.families % 1000}"
+        kk = self.card(region)
         surname = self.own_surname(culture)
         members: list[Person] = []
 
@@ -305,6 +305,17 @@ class Makers:
             day, month = dice.choice(GUESSED_DAYS)
             return dt.date(year, month, day)
         return dt.date(year, 1, 1) + dt.timedelta(days=dice.randrange(365))
+
+    def card(self, region: str) -> str:
+        """A family's number, and no other family's."""
+        dice, begun = self.dice, region.replace(".", "")[:6]
+        while (
+            kk
+            := f"{begun}{dice.randint(1, 28):02}{dice.randint(1, 12):02}{dice.randint(8, 25):02}{9000 + self.families % 1000}"
+        ) in self.given:
+            continue
+        self.given.add(kk)
+        return kk
 
     def nik(self, region: str, born_on: dt.date, sex: str) -> str:
         """A few were first registered elsewhere; the number does not follow a move, and is nobody else's."""

@@ -26,7 +26,8 @@ class Stories(Desk):
         self.day = Day(self.dice, days_ago)
         with time_machine.travel(self.day.moment, tick=False):
             case = self._arrive(
-                listed=story not in {"declined", "alternative", "verifying", "deciding"},
+                listed=story
+                not in {"declined", "alternative", "proposed", "verifying", "deciding"},
                 vague=story == "candidates",
             )
         getattr(self, f"_{story}")(case)
@@ -98,6 +99,17 @@ class Stories(Desk):
         self._approve_and_send(referral)
         self._reply(referral, "delivered", "Bantuan mitra sudah diterima.")
         self._end(case)
+
+    def _proposed(self, case: Complaint) -> None:
+        """Left with the back office, who proposes the family to the register."""
+        self._find(case, "poor")
+        with self.at(4, 50):
+            intake.decide_alternative(
+                complaint=case,
+                alternative="proposal",
+                reason="Layak menurut kunjungan, tetapi belum tercatat. Usulkan lewat musyawarah kalurahan.",
+                by=self.staff["eko"],
+            )
 
     def _cancelled(self, case: Complaint) -> None:
         with self.at(1, 30):

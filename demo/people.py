@@ -167,6 +167,7 @@ class Member:
     occupation: str
     mother: str
     flag: str = "PADAN"
+    serial: int = 0
 
 
 @dataclass
@@ -185,8 +186,9 @@ class Household:
 class Numbers:
     """NIKs and KKs that nobody holds: serial 9001-9999, unique per area and date."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 9001) -> None:
         self.used: dict[str, int] = {}
+        self.first = first
 
     def nik(self, area: str, born_on: date, sex: str) -> str:
         day = born_on.day + (40 if sex == "P" else 0)
@@ -196,7 +198,7 @@ class Numbers:
         return self._next(f"{area}{issued_on:%d%m%y}")
 
     def _next(self, stem: str) -> str:
-        self.used[stem] = self.used.get(stem, 9000) + 1
+        self.used[stem] = self.used.get(stem, self.first - 1) + 1
         return f"{stem}{self.used[stem]:04d}"
 
 
@@ -226,12 +228,31 @@ def households(size: int = 20_000) -> Iterator[Household]:
         ).select_related("parent__parent__parent")
     )
     depok = [village for village in villages if village.code.startswith(f"{DEPOK}.")]
-    made = 0
+    made = serial = 0
     while made < size:
         draw = dice.random()
         village = dice.choice(depok if draw < 0.3 else villages if draw < 0.85 else outside)
         household = _household(dice, numbers, village)
         made += len(household.members)
+        for member in household.members:
+            serial += 1
+            member.serial = serial
+        yield household
+
+
+def newcomers(count: int, *, district: str) -> Iterator[Household]:
+    """Families that no release names yet."""
+    dice = random.Random(2027)  # noqa: S311  invented people, not a secret
+    numbers = Numbers(first=9700)
+    villages = list(
+        Region.objects.filter(
+            level=Region.Level.VILLAGE, code__startswith=f"{district}."
+        ).select_related("parent__parent__parent")
+    )
+    for number in range(count):
+        household = _household(dice, numbers, dice.choice(villages))
+        for place, member in enumerate(household.members):
+            member.serial = 900_000 + 10 * number + place
         yield household
 
 
@@ -303,12 +324,10 @@ def rows(
     people: list[Household], *, deciles: dict[str, int] | None, with_decile: bool
 ) -> Iterator[list[str]]:
     """Lines of a 23-column extract (with DESIL behind, for a DTSEN release), marked as invented."""
-    serial = 0
     for household in people:
         for member in household.members:
-            serial += 1
             line = [
-                f"CONTOH-{serial:07d}",
+                f"CONTOH-{member.serial:07d}",
                 *household.places,
                 household.address,
                 "DATA CONTOH",

@@ -97,6 +97,7 @@ STORIES = (  # name, weight, oldest days ago, newest days ago
     ("informed", 62, 175, 10),
     ("declined", 26, 170, 15),
     ("alternative", 30, 170, 15),
+    ("proposed", 10, 45, 3),
     ("cancelled", 10, 150, 10),
     ("reviewing", 34, 9, 0),
     ("awaiting_approval", 18, 8, 1),

@@ -4,7 +4,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.cases import load_cases
+from demo.files import load_files
 from demo.offices import load_offices
+from demo.proposals import load_proposals
 from demo.register import load_register
 from demo.staff import PASSWORD, STAFF, load_staff
 
@@ -27,3 +29,5 @@ class Command(BaseCommand):
         load_offices(staff)
         load_register(self.stdout.write, size=persons)
         load_cases(staff, count=cases, say=self.stdout.write)
+        load_proposals(staff)
+        load_files(staff, self.stdout.write, size=persons)

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.days import DayField
 from core.templatetags.ui import tanggal
 from dashboard import conditions
 from dashboard.desk import Desk
@@ -38,12 +39,6 @@ class PlaceField(forms.ChoiceField):
 
     def valid_value(self, value) -> bool:
         return bool(CODE.fullmatch(value)) and any(covers(s, value) for s in self.scopes)
-
-
-class DayField(forms.DateField):
-    def __init__(self, **kwargs):
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], required=False, **kwargs)
 
 
 @dataclass(frozen=True)
@@ -83,10 +78,10 @@ class CaseFilter(forms.Form):
         ],
         required=False,
     )
-    dari = DayField(label=_("Diterima sejak"))
-    sampai = DayField(label=_("Diterima sampai"))
-    selesai_dari = DayField(label=_("Selesai sejak"))
-    selesai_sampai = DayField(label=_("Selesai sampai"))
+    dari = DayField(label=_("Diterima sejak"), required=False)
+    sampai = DayField(label=_("Diterima sampai"), required=False)
+    selesai_dari = DayField(label=_("Selesai sejak"), required=False)
+    selesai_sampai = DayField(label=_("Selesai sampai"), required=False)
     terbuka = forms.BooleanField(label=_("Masih terbuka"), required=False)
     mendesak = forms.BooleanField(label=_("Mendesak"), required=False)
     lewat = forms.BooleanField(label=_("Lewat tenggat"), required=False)
@@ -219,8 +214,8 @@ class CaseFilter(forms.Form):
 class PeriodForm(forms.Form):
     """The span of days that the figures speak of, and the place."""
 
-    dari = DayField(label=_("Sejak"))
-    sampai = DayField(label=_("Sampai"))
+    dari = DayField(label=_("Sejak"), required=False)
+    sampai = DayField(label=_("Sampai"), required=False)
     wilayah = PlaceField(label=_("Wilayah"), required=False)
 
     def __init__(self, data: QueryDict, *, desk: Desk, today: date):

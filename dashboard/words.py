@@ -9,22 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import Role
-from core.templatetags.ui import tanggal_jam
+from core.chips import Chip
 from dtks import periods
 from dtks.vocabulary import Outcome, Source
-from intake import sla
 from intake.models import Complaint
 from intake.queries import zone
-from intake.workflow import ENDED, RUNNING, TURN, Status
+from intake.workflow import ENDED, TURN, Status
 from regions.scope import covers
-
-
-class Chip(NamedTuple):
-    tone: str
-    text: str
-    icon: str = ""
-    title: str = ""
-
 
 STATUS_CHIPS: dict[str, tuple[str, str]] = {
     Status.REGISTERED: ("grey", "person-exclamation"),
@@ -92,35 +83,6 @@ def register_chip(check: Mapping[str, Any] | None, *, is_alone: bool = False) ->
             n = check["candidates"]
             return Chip("amber", ngettext("%d calon", "%d calon", n) % n, "question-lg", title)
     return Chip("blue", _("tidak terdaftar"), "signpost-split", title)
-
-
-def deadline(
-    *,
-    status: str,
-    due_at: datetime,
-    paused: bool,
-    now: datetime,
-    holidays: Collection[date],
-) -> Chip | None:
-    """The answer's deadline in working days; nothing once the answer is given."""
-    if paused:
-        return Chip("grey", _("jam dihentikan"), "pause-fill", _("menunggu kelengkapan warga"))
-    if status not in RUNNING:
-        return None
-    title = tanggal_jam(due_at)
-    today, day = now.astimezone(zone()).date(), due_at.astimezone(zone()).date()
-    if now > due_at:
-        late = (today - day).days
-        text = ngettext("lewat %d hari", "lewat %d hari", late) % late if late else _("baru lewat")
-        return Chip("red", text, "exclamation-triangle-fill", title)
-    if day == today:
-        return Chip("amber", _("hari ini"), "clock-fill", title)
-    left = sla.working_days_between(now, due_at, holidays=holidays, zone=zone())
-    if left <= 1:
-        return Chip("amber", _("1 hari kerja lagi"), "clock", title)
-    return Chip(
-        "grey", ngettext("%d hari kerja lagi", "%d hari kerja lagi", left) % left, "clock", title
-    )
 
 
 class NextAction(NamedTuple):

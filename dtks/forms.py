@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Action
+from core.days import DayField
 from core.ids import new_id
 from dtks import columns, periods, queries, reading
 from dtks import nik as nik_rules
@@ -40,11 +41,7 @@ class CheckForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    born_on = forms.DateField(
-        label=_("Tanggal lahir"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    born_on = DayField(label=_("Tanggal lahir"), required=False)
     village = forms.ChoiceField(label=_("Desa/kelurahan"), required=False)
 
     nik_report: NikReport | None = None

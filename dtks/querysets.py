@@ -121,6 +121,10 @@ class ImportBatchQuerySet(OverlappingQuerySet):
 
 
 class ImportVillageQuerySet(RegionScopedQuerySet):
+    def touched(self) -> Self:
+        """Villages of which the file changes something, or could not read something."""
+        return self.filter(Q(moved__gt=0) | Q(refused__gt=0))
+
     def unusual(self) -> Self:
         """Villages that would lose more people than a release can explain."""
         return self.filter(

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q
 
 from accounts.roles import Action
 from core.crypto import blind_indexes
+from dtks import periods
 from intake import sla
 from intake.cutoff import Window
 from intake.models import (
@@ -198,6 +199,11 @@ class NextCutOff:
     window: Window
     working_days: int
 
+    @property
+    def month(self) -> str:
+        """`November 2026`: the file that it closes."""
+        return periods.words(self.window.period)
+
 
 def next_cut_offs(user, *, today: date) -> list[NextCutOff]:
     """One per track, the days counted with the free days of the user's first region."""
@@ -213,10 +219,11 @@ def next_cut_offs(user, *, today: date) -> list[NextCutOff]:
     return sorted(found, key=lambda one: one.track != Track.UPDATE)
 
 
-def proposal_counts(user, *, today: date) -> dict[str, int]:
+def proposal_counts(user, *, today: date, place: str = "") -> dict[str, int]:
     """How many proposals wait for whom, by the tab that shows them; one query."""
     mine = within(user.scopes(Action.PROPOSAL_APPROVE)) & Q(state=State.SUBMITTED)
-    return RegisterProposal.objects.visible_to(user).aggregate(
+    found = RegisterProposal.objects.visible_to(user)
+    return (found.within(place) if place else found).aggregate(
         setujui=Count("pk", filter=mine & ~Q(author_ids__contains=[user.pk])),
         siap=Count("pk", filter=Q(state=State.READY)),
         hasil=Count("pk", filter=Q(state=State.EXPORTED)),

@@ -74,12 +74,10 @@ def chip(tone: str, text: str, icon: str = "", title: str = "") -> SafeString:
 
 
 @register.simple_tag
-def due(due_at: datetime | None, *, paused: bool = False, done: bool = False) -> SafeString:
-    """The deadline chip of a case or task, in calendar days from now."""
-    if paused:
-        return chip("grey", _("jam dihentikan"), icon="pause-fill")
-    if done or due_at is None:
-        return chip("grey", _("selesai") if done else _("tanpa tenggat"), icon="dash")
+def due(due_at: datetime | None) -> SafeString:
+    """The deadline chip of a referral, in calendar days from now."""
+    if due_at is None:
+        return chip("grey", _("tanpa tenggat"), icon="dash")
     tone, text, shape = due_words(due_at, timezone.now())
     return chip(tone, text, icon=shape, title=tanggal_jam(due_at))
 

@@ -20,14 +20,15 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.roles import Action
+from core.chips import Chip
 from core.crypto import blind_indexes
 from dashboard import road, words
 from dashboard.queries.likely import Likely, likely_programs
 from dashboard.queries.moves import BESIDE, Move, moves_for
 from dashboard.queries.queue import free_days, with_row
-from dashboard.words import Chip
 from dtks.models import Person
 from dtks.vocabulary import Outcome
+from intake.deadlines import deadline
 from intake.eligibility import GateAnswer, gate
 from intake.forms.bench import Bench
 from intake.models import (
@@ -312,7 +313,7 @@ def _due(complaint: Complaint, now: datetime) -> Chip | None:
     is_ahead = complaint.status in RUNNING and complaint.paused_since is None
     is_ahead = is_ahead and complaint.due_at > now
     place = complaint.region_id
-    return words.deadline(
+    return deadline(
         status=complaint.status,
         due_at=complaint.due_at,
         paused=complaint.paused_since is not None,

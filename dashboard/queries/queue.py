@@ -10,8 +10,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.chips import Chip
 from dashboard import words
-from dashboard.words import Chip, NextAction
+from dashboard.words import NextAction
+from intake.deadlines import deadline
 from intake.models import Complaint, Holiday, Need, RegisterCheck, RegisterFlip
 from intake.queries import zone
 from programs.models import Sector
@@ -119,7 +121,7 @@ def _row(case: Complaint, *, user: User, now: datetime, today: date, holidays) -
     first = case.need_lines[0] if case.need_lines else {"wish": _("belum diisi"), "sector": ""}
     sector = str(Sector(first["sector"]).label) if first["sector"] else ""
     seen = case.seen
-    due = words.deadline(
+    due = deadline(
         status=case.status,
         due_at=case.due_at,
         paused=case.paused_since is not None,

@@ -15,6 +15,7 @@ from dashboard.forms import PeriodForm
 from dashboard.navigation import office_of
 from dashboard.periods import is_monthly, presets
 from dashboard.queries.figures import board
+from dashboard.queries.proposals import proposal_figures
 
 
 @requires(Action.DASHBOARD_VIEW)
@@ -48,6 +49,8 @@ def show(request: HttpRequest) -> HttpResponse:
             "path": path,
             "cases_url": reverse("dashboard:all"),
             "board": found,
+            "proposals": proposal_figures(request.user, place=place, today=today),
+            "proposals_url": reverse("intake:proposals"),
             "chart": chart,
             "bars": list(zip(found.trend, chart.groups, strict=True)),
             "is_monthly": is_monthly(period),

@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
@@ -47,6 +48,7 @@ def _page(
             "previous_decile": deciles[-2].decile if len(deciles) > 1 else None,
             "members": queries.members_of(person, on=today),
             "is_revealed": is_revealed,
+            "printed_at": timezone.now(),
             "may_reveal": may(request.user, Action.PERSON_REVEAL, person.region_id),
         },
     )

@@ -52,6 +52,9 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
             "sub": _summary(work, found) if is_queue else "",
             "is_queue": is_queue,
             "work": work,
+            "visits_due": desk.visits.due
+            if is_queue and request.user.may_somewhere(Action.VISIT_REPORT)
+            else 0,
             "filter": found,
             "applied": tags,
             "path": path,

@@ -105,7 +105,7 @@ def import_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "page": page,
             "only": only,
             "reason": reason,
-            "villages": queries.villages_of(batch)[:FIRST_VILLAGES],
+            "villages": queries.villages_of(batch).touched()[:FIRST_VILLAGES],
             "village_count": batch.villages.count(),
             "unusual_count": batch.villages.unusual().count(),
             "steps": steps,

@@ -3,16 +3,20 @@
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from accounts.models import User
 from accounts.roles import Action
+from core.chips import Chip
 from dtks.models import Person
 from intake import facts
+from intake.deadlines import deadline
 from intake.models import Complaint, Need, PaperRequest, RegisterCheck, RegisterFlip, Verification
 from intake.queries import (
     Paper,
     checklist,
+    free_days,
     last_finding,
     latest_check,
     missing_papers,
@@ -63,6 +67,18 @@ class Bench:
             return None
         waiting = self.complaint.flips.filter(seen_at=None)
         return waiting.select_related("before", "after", "recheck__release").first()
+
+    @property
+    def due(self) -> Chip | None:
+        """The same words as on the page of the case."""
+        case = self.complaint
+        return deadline(
+            status=case.status,
+            due_at=case.due_at,
+            paused=case.paused_since is not None,
+            now=timezone.now(),
+            holidays=free_days(case.region_id),
+        )
 
     @cached_property
     def missing(self) -> list[PaperRequest]:

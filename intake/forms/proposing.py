@@ -6,6 +6,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from core.ids import new_id
 from intake.forms.fields import PaperField, RowField
 from intake.forms.rechecking import no_identity_number
@@ -15,11 +16,6 @@ from intake.proposal_flow import State
 
 # Corrections of more than three things at once are two letters to write.
 ROWS = 3
-
-
-def day_field(label: str, **kwargs) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
 
 
 class ProposalForm(forms.Form):
@@ -49,7 +45,7 @@ class ProposalForm(forms.Form):
         required=False,
         validators=[no_identity_number],
     )
-    signed_on = day_field(_("Tanggal berita acara atau SPTJM"), required=False)
+    signed_on = DayField(label=_("Tanggal berita acara atau SPTJM"), required=False)
     file = PaperField(label=_("Foto atau PDF berkasnya"), required=False)
     holds_case = forms.BooleanField(
         label=_("Keluhan menunggu hasil usulan ini"),
@@ -151,7 +147,7 @@ class ResultForm(forms.Form):
         label=_("Hasil"),
         choices=[(s.value, s.label) for s in (State.ACCEPTED, State.REFUSED, State.EXPIRED)],
     )
-    on = day_field(_("Tanggal hasil"))
+    on = DayField(label=_("Tanggal hasil"))
     note = forms.CharField(
         label=_("Keterangan"),
         max_length=500,
@@ -163,7 +159,6 @@ class ResultForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = localdate
-        self.fields["on"].widget.attrs["max"] = localdate().isoformat()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -186,7 +181,4 @@ class CutOffForm(forms.ModelForm):
             "valid_to",
             "source",
         )
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            for name in ("valid_from", "valid_to")
-        }
+        field_classes = {"valid_from": DayField, "valid_to": DayField}

@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from core.ids import new_id
 from dtks import nik as nik_rules
 from dtks.names import name_key
@@ -23,7 +24,6 @@ from intake.queries import client_by_nik
 from regions.scope import level_prefix
 
 NONE_OF_THESE = "none"
-DATE = "%d-%m-%Y"
 
 
 class ArrivalForm(forms.Form):
@@ -54,23 +54,7 @@ class ArrivalForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    born_on = forms.DateField(
-        label=_("Tanggal lahir"),
-        required=False,
-        # Not type=date: a browser in English would show the month first.
-        widget=forms.DateInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "off",
-                "class": "num",
-                "data-date": "",
-                "placeholder": _("tgl-bln-tahun"),
-            },
-            format=DATE,
-        ),
-        input_formats=[DATE, "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"],
-        error_messages={"invalid": _("Tanggal tidak dikenali. Contoh: 17-08-1963.")},
-    )
+    born_on = DayField(label=_("Tanggal lahir"), required=False)
     sex = forms.ChoiceField(
         label=_("Jenis kelamin"),
         required=False,

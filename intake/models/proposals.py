@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField
 from core.ids import new_id
+from dtks import periods
 from intake import cutoff
 from intake.models.case import Complaint
 from intake.models.people import ClientDocument
@@ -119,6 +120,11 @@ class ProposalExport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} ({self.lines})"
+
+    @property
+    def month(self) -> str:
+        """`November 2026`"""
+        return periods.words(self.period)
 
 
 class RegisterProposal(models.Model):

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.models import User
 from accounts.roles import Action
+from core import days
 from dtks import matching
 from dtks.matching import Candidate, Outcome, RegisterAnswer
 from dtks.models import FamilyDecile, Person
 from dtks.nik import Finding, NikReport, normalise
 from intake import eligibility, facts, services
 from intake.forms.registering import (
-    DATE,
     NONE_OF_THESE,
     Registration,
     nik_report,
@@ -171,7 +171,7 @@ class Look:
         family = person.family
         known = {
             "name": person.name,
-            "born_on": f"{person.born_on:{DATE}}" if person.born_on else "",
+            "born_on": f"{person.born_on:{days.FORMAT}}" if person.born_on else "",
             "sex": person.sex,
             "region": person.region_id,
         }
@@ -185,7 +185,7 @@ class Look:
             return {}
         if self.answer.outcome != Outcome.NOT_FOUND:
             return {}
-        return {"sex": report.sex, "born_on": f"{report.born_on:{DATE}}"}
+        return {"sex": report.sex, "born_on": f"{report.born_on:{days.FORMAT}}"}
 
     @property
     def is_filled_from_nik(self) -> bool:

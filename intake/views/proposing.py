@@ -23,6 +23,7 @@ from intake.models import ClientDocument, Complaint, RegisterProposal, Verificat
 from intake.proposal_flow import PROPOSAL, State
 from intake.queries import latest_check, next_cut_offs, proposal_counts
 from intake.views.stepping import get_or_post, visible
+from regions.models import Region
 
 # The word in the address: its label, the states behind it, the count beside it.
 TABS = {
@@ -51,12 +52,22 @@ def _proposal(request: HttpRequest, pk: uuid.UUID) -> RegisterProposal:
     return get_object_or_404(found, pk=pk)
 
 
+def _place(request: HttpRequest) -> Region | None:
+    """The part of the user's regions that the address names, as the figures do."""
+    code = request.GET.get("wilayah", "")
+    mine = Region.objects.visible_to(request.user, Action.COMPLAINT_VIEW)
+    return mine.filter(pk=code).first() if code else None
+
+
 @requires(Action.COMPLAINT_VIEW)
 @require_safe
 def proposals(request: HttpRequest) -> HttpResponse:
     word = request.GET.get("status", "")
     word = word if word in TABS else ""
+    place = _place(request)
     found = RegisterProposal.objects.visible_to(request.user)
+    if place:
+        found = found.within(place.pk)
     if word == "setujui":
         found = found.awaiting(request.user)
     elif word == "terlambat":
@@ -65,7 +76,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         found = found.filter(state__in=TABS[word][1])
     found = found.select_related("complaint__client", "complaint__region", "seen_in", "export")
     page = keyset(found, order=("-drafted_at", "-id"), cursor=request.GET.get("hal"))
-    counts = proposal_counts(request.user, today=localdate())
+    counts = proposal_counts(request.user, today=localdate(), place=place.pk if place else "")
     may_record = request.user.may_somewhere(Action.PROPOSAL_RESULT)
     return render(
         request,
@@ -73,6 +84,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "current": word,
+            "place": place,
             "tabs": [(key, label, counts.get(key)) for key, (label, _states) in TABS.items()],
             "cut_offs": next_cut_offs(request.user, today=localdate()),
             "today": localdate(),

@@ -7,21 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.days import DayField
 from core.ids import new_id
 from outreach import queries
 from outreach.models import Visit, VisitPhoto
 from outreach.questions import QUESTIONS, SECTIONS
 
-DATE = {"type": "date"}
 TIME = {"type": "time"}
 
 
 class WhenFields(forms.Form):
     """A day and, if it was agreed, a part of it."""
 
-    planned_on = forms.DateField(
-        label=_("Tanggal"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DATE)
-    )
+    planned_on = DayField(label=_("Tanggal"))
     window_from = forms.TimeField(
         label=_("Dari pukul"), required=False, widget=forms.TimeInput(format="%H:%M", attrs=TIME)
     )

@@ -1,5 +1,6 @@
 """The facts a criterion may ask about, and their values in words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,14 +43,17 @@ def question_of(name: str) -> str:
     return str(fact.question) if fact else name
 
 
-def show(name: str, value: Any) -> str:
-    """A fact's value in Indonesian, for a reason on screen; never raises on an unknown word."""
+def show(name: str, value: Any, names: Mapping[str, str] | None = None) -> str:
+    """A fact's value in Indonesian, for a reason on screen; never raises on an unknown word.
+
+    `names` of places and PPKS kinds, which are rows, are the caller's to bring.
+    """
     fact = FACTS.get(name)
     if value is None:
         return _("belum diketahui")
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
-    words = dict(fact.choices) if fact else {}
+    words = {**(dict(fact.choices) if fact else {}), **(names or {})}
     if isinstance(value, list | tuple | set | frozenset):
         shown = [str(words.get(item, item)) for item in sorted(value, key=str)]
         return ", ".join(shown) or _("tidak ada")

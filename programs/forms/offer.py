@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import REGION_HINT, RegionField
 from accounts.models import User
+from core.days import DayField
 from core.ids import new_id
 from programs.drafts import OfferDraft
 from programs.forms.simple import _all, _area, _helper
@@ -35,9 +36,8 @@ class OfferForm(forms.Form):
     unit = forms.CharField(
         label=_("Satuan"), max_length=30, help_text=_("Contoh: paket, unit, rupiah, jam.")
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Berlaku sampai"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     ppks_kinds = forms.MultipleChoiceField(
         label=_("Untuk jenis PPKS"),

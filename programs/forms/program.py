@@ -10,16 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import REGION_HINT, RegionField
 from accounts.models import User
 from accounts.roles import Action
+from core.days import DayField
 from programs.drafts import RESERVED_CODES, ProgramDraft
 from programs.facts import BENEFITS
 from programs.models import Organization, Program, Sector, Unit, WelfareField
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 def area(rows: int) -> forms.Textarea:
@@ -77,8 +71,8 @@ class ProgramForm(forms.Form):
         help_text=_("Bila salah satu tercatat pada warga, jawabannya «sudah menjadi peserta»."),
     )
     is_open = forms.BooleanField(label=_("Menerima usulan baru"), required=False)
-    valid_from = forms.DateField(label=_("Dibuka sejak"), required=False, widget=DateInput())
-    valid_to = forms.DateField(label=_("Dibuka sampai"), required=False, widget=DateInput())
+    valid_from = DayField(label=_("Dibuka sejak"), required=False)
+    valid_to = DayField(label=_("Dibuka sampai"), required=False)
     quota = forms.IntegerField(
         label=_("Kuota"), required=False, min_value=0, max_value=2_000_000_000
     )
@@ -86,10 +80,9 @@ class ProgramForm(forms.Form):
     source = forms.CharField(label=_("Sumber keterangan"), max_length=300, required=False)
     note = forms.CharField(label=_("Catatan"), max_length=2000, required=False, widget=area(2))
 
-    effective = forms.DateField(
+    effective = DayField(
         label=_("Berlaku mulai"),
         required=False,
-        widget=DateInput(),
         help_text=_(
             "Kosongkan untuk perbaikan yang langsung berlaku. Isi bila peraturan baru mulai berlaku "
             "pada suatu tanggal: versi lama tetap dipakai sampai sehari sebelumnya."

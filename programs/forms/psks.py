@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import REGION_HINT, RegionField
 from accounts.models import User
+from core.days import DayField
 from core.ids import new_id
 from core.phones import to_international
 from programs.forms.simple import _all, _helper
@@ -50,8 +51,8 @@ class HelperForm(forms.ModelForm):
             "availability",
             "is_active",
         ]
+        field_classes = {"certificate_until": DayField}
         widgets = {
-            "certificate_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "phone": forms.TextInput(attrs={"inputmode": "tel"}),
         }
 

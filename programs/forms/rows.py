@@ -6,11 +6,11 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from programs import criteria as sense
 from programs.drafts import CriterionDraft, DocumentDraft
 from programs.eligibility import Operator, Rule
 from programs.facts import FACTS, Choices, Origin, choices_of
-from programs.forms.program import DateInput
 from programs.models import Criterion, DocumentKind, RequiredDocument
 
 
@@ -47,8 +47,8 @@ class CriterionForm(forms.Form):
         required=False,
     )
     is_exclusion = forms.BooleanField(label=_("Pengecualian: gugur bila terpenuhi"), required=False)
-    valid_from = forms.DateField(label=_("Berlaku sejak"), required=False, widget=DateInput())
-    valid_to = forms.DateField(label=_("Berlaku sampai"), required=False, widget=DateInput())
+    valid_from = DayField(label=_("Berlaku sejak"), required=False)
+    valid_to = DayField(label=_("Berlaku sampai"), required=False)
 
     typed = ("fact", "operator", "value", "text", "source", "group")
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from core.ids import new_id
 from intake.models import Need
 from programs.models import Program
@@ -74,9 +75,8 @@ class DisposeForm(StepForm):
 
 
 class PayForm(StepForm):
-    on = forms.DateField(
+    on = DayField(
         label=_("Tanggal dibayar"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     how = forms.CharField(
         label=_("Cara dibayar"), max_length=120, help_text=_("Contoh: transfer BPKAD, tunai.")

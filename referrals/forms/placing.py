@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from core.ids import new_id
 from programs.models import Bed, Facility
 from referrals.forms.referring import NoteForm, StepForm, no_identity_number
@@ -91,10 +92,9 @@ class BedForm(StepForm):
 
 
 class HoldForm(BedForm):
-    until = forms.DateField(
+    until = DayField(
         label=_("Dipesankan sampai"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_(
             "Kosongkan untuk batas biasa panti. Sesudahnya tempat bebas dengan sendirinya."
         ),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import REGION_HINT, RegionField
 from accounts.models import User
+from core.days import DayField
 from core.ids import new_id
 from core.masking import holds_identity_number
 from intake.forms.fields import RowField
@@ -173,9 +174,8 @@ def needs_reason(answer: str) -> bool:
 
 class ReplyForm(StepForm):
     answer = forms.ChoiceField(label=_("Jawaban penyedia"), widget=forms.RadioSelect)
-    on = forms.DateField(
+    on = DayField(
         label=_("Tanggal jawaban"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(
         label=_("Keterangan"),
@@ -194,7 +194,6 @@ class ReplyForm(StepForm):
             if value in ANSWER_STEPS and REFERRAL.allows(ANSWER_STEPS[value], source=referral.state)
         ]
         self.fields["on"].initial = timezone.localdate
-        self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def clean(self):
         data = super().clean()
@@ -209,9 +208,8 @@ class ProviderForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(label=_("Jawaban"), widget=forms.RadioSelect)
-    on = forms.DateField(
+    on = DayField(
         label=_("Tanggal"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Tanggal surat diterima, atau tanggal layanan diberikan."),
     )
     note = forms.CharField(
@@ -236,7 +234,6 @@ class ProviderForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["answer"].choices = [(answer.value, answer.label) for answer in answers]
         self.fields["on"].initial = timezone.localdate
-        self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
         self.fields["id"].initial = new_id
 
     def clean(self):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.days import DayField
 from core.ids import new_id
 from intake.models import Need
 from programs.models import Offer
@@ -29,9 +30,8 @@ class ReserveForm(forms.Form):
 
 
 class DeliverForm(StepForm):
-    on = forms.DateField(
+    on = DayField(
         label=_("Tanggal diserahkan"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     received_by = forms.CharField(
         label=_("Diterima oleh"),
@@ -45,7 +45,6 @@ class DeliverForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = timezone.localdate
-        self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
 
 class ThankForm(StepForm):

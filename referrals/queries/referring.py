@@ -1,6 +1,6 @@
 """Page-shaped reads of referrals: the rows of a case, what waits for a user, the history of one referral."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,10 +17,11 @@ from intake.models import Complaint
 from intake.workflow import COMPLAINT
 from intake.workflow import Step as CaseStep
 from programs.eligibility import Answer, Verdict
-from programs.facts import label_of, show
-from programs.models import DocumentKind, Organization, RequiredDocument
+from programs.facts import FACTS, FactType, label_of, show
+from programs.models import DocumentKind, Organization, PPKSKind, RequiredDocument
 from referrals.models import Letter, LetterOffice, Referral
 from referrals.workflow import EDITABLE, ENDED, REFERRAL, WITH_PROVIDER, State, Step
+from regions.models import Region
 
 TONES = {
     "drafted": ("grey", "pencil"),
@@ -81,14 +82,34 @@ _OUTCOME_LOOK = {
 }
 
 
-def assessment(verdict: Verdict) -> Assessment:
+def _row_names(verdict: Verdict) -> dict[str, str]:
+    """Names of the places and PPKS kinds that the facts of a verdict give as codes."""
+    places, kinds = set(), set()
+    for reason in verdict.reasons:
+        fact = FACTS.get(reason.fact)
+        if fact and fact.type == FactType.REGION and reason.value:
+            places.add(reason.value)
+        elif reason.fact == "ppks":
+            kinds.update(reason.value or ())
+    names = dict(Region.objects.filter(pk__in=places).values_list("pk", "name")) if places else {}
+    if kinds:
+        names |= dict(PPKSKind.objects.filter(pk__in=kinds).values_list("pk", "name"))
+    return names
+
+
+def assessment_in_full(verdict: Verdict) -> Assessment:
+    """With names where the facts have codes: up to two queries, so not for a list."""
+    return assessment(verdict, names=_row_names(verdict))
+
+
+def assessment(verdict: Verdict, *, names: Mapping[str, str] | None = None) -> Assessment:
     """The deciding reasons first; each with the fact it met, its date and its source."""
     tone, icon = ANSWER_LOOK[verdict.answer]
     lines = []
     for reason in sorted(verdict.reasons, key=lambda reason: not reason.decides):
         known = ""
         if reason.fact:
-            known = f"{label_of(reason.fact)}: {show(reason.fact, reason.value)}"
+            known = f"{label_of(reason.fact)}: {show(reason.fact, reason.value, names)}"
             if reason.fact_source and reason.value is not None:
                 known += f" ({reason.fact_source})"
         look = _OUTCOME_LOOK[reason.outcome]

@@ -57,7 +57,7 @@ class Choice:
 
     @property
     def assessment(self) -> queries.Assessment | None:
-        return queries.assessment(self.verdict) if self.verdict else None
+        return queries.assessment_in_full(self.verdict) if self.verdict else None
 
     @property
     def needs_reason(self) -> bool:

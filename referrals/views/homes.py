@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import authorize, requires
 from accounts.roles import Action
+from core.days import DayField
 from core.errors import Refused
 from core.paging import keyset
 from programs.models import Facility
@@ -68,8 +70,8 @@ def waiting(request: HttpRequest, code: str) -> HttpResponse:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return DayField().clean(text)
+    except ValidationError:
         return timezone.localdate()
 
 

@@ -80,7 +80,7 @@ def show(
         "client": referral.complaint.client,
         "row": queries.row(referral, user),
         "road": queries.road(referral),
-        "verdict": queries.assessment(Verdict.from_json(referral.verdict))
+        "verdict": queries.assessment_in_full(Verdict.from_json(referral.verdict))
         if referral.verdict
         else None,
         "papers": queries.paper_names(referral.enclosures),

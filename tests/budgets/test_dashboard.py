@@ -74,7 +74,7 @@ def test_the_search_by_name(places, budi):
 
 @pytest.mark.parametrize("who", ["eko", "dewi"])
 def test_the_figures(request, places, who):
-    grown(request.getfixturevalue(who), get("/dasbor/"), cases, ceiling=11)
+    grown(request.getfixturevalue(who), get("/dasbor/"), cases, ceiling=12)
 
 
 def test_the_page_of_a_case(places, budi):

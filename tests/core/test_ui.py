@@ -104,9 +104,7 @@ def test_a_deadline_tomorrow_is_told_by_the_day_not_by_24_hours():
     assert ui.due_words(evening + timedelta(hours=3), evening)[1] == "besok"
 
 
-def test_a_paused_or_finished_clock_shows_no_deadline():
-    assert "jam dihentikan" in ui.due(NOON, paused=True)
-    assert "selesai" in ui.due(NOON, done=True)
+def test_without_a_clock_there_is_no_deadline():
     assert "tanpa tenggat" in ui.due(None)
 
 

@@ -10,9 +10,11 @@ from django.utils.timezone import localdate
 from accounts.models import Assignment
 from dashboard.desk import Desk
 from dashboard.forms import CaseFilter
+from dashboard.queries.proposals import proposal_figures
 from intake.models import Complaint
 from tests.factories.intake import ComplaintFactory, ago
 from tests.factories.programs import ProgramFactory
+from tests.factories.proposals import ProposalFactory
 
 BOARD, LIST = "/dasbor/", "/keluhan/"
 VILLAGES = ("34.04.07.2001", "34.04.07.2002", "34.04.07.2003")
@@ -170,3 +172,29 @@ def test_a_province_counts_by_regency(places, eko, sign_in):
     ComplaintFactory(in_review=True, region_id="34.02.12.2001")
     board = sign_in(eko).get(BOARD).context["board"]
     assert {line.label for line in board.by_place} == {"Kabupaten Sleman", "Kabupaten Bantul"}
+
+
+def test_each_figure_of_proposals_is_the_number_of_rows_behind_it(places, eko, zul, sign_in):
+    today = timezone.localdate()
+    ProposalFactory(exported=True, due_on=today - timedelta(days=1))
+    ProposalFactory(exported=True)
+    ProposalFactory(ready=True)
+    ProposalFactory(submitted=True, complaint__region_id="34.04.07.2002")
+    client = sign_in(eko)
+    for span, values in (("", [1, 1, 2, 1]), ("?wilayah=34.04.07.2001", [0, 1, 2, 1])):
+        lines = client.get(BOARD + span).context["proposals"]
+        assert [line.figure.value for line in lines] == values
+        for line in lines:
+            page = client.get(f"/usulan/?{line.figure.query}").context["page"]
+            assert len(page.rows) == line.figure.value, line.label
+    assert "wilayah=34.04.07.2001" in lines[0].figure.query
+    assert [line.figure.value for line in _proposal_lines(zul)] == [0, 0, 0, 0]
+
+
+def _proposal_lines(user):
+    return proposal_figures(user, place="", today=timezone.localdate())
+
+
+def test_a_place_of_somebody_else_narrows_nothing(places, eko, sign_in):
+    ProposalFactory(ready=True)
+    assert len(sign_in(eko).get("/usulan/?wilayah=34.02").context["page"].rows) == 1

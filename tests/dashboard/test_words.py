@@ -8,6 +8,7 @@ import pytest
 from accounts.roles import Role
 from dashboard import words
 from dtks.vocabulary import Outcome
+from intake.deadlines import deadline
 from intake.workflow import OPEN, TURN, Status
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -18,7 +19,7 @@ VILLAGE = "34.04.07.2001"
 def due(day, hour=16, **given):
     values = {"status": Status.IN_REVIEW, "paused": False, "now": NOW, "holidays": set()}
     at = datetime(2026, 11, day, hour, tzinfo=JAKARTA)
-    return words.deadline(due_at=at, **values | given)
+    return deadline(due_at=at, **values | given)
 
 
 def test_a_deadline_ahead_is_counted_in_working_days():

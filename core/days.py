@@ -1,0 +1,36 @@
+"""A day typed as it is written in Indonesia. Not type=date: a browser in English would show the month first."""
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+FORMAT = "%d-%m-%Y"
+
+
+class DayInput(forms.DateInput):
+    """Eight digits are enough; `slrt.js` sets the dashes."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        own = {
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "class": "num",
+            "data-date": "",
+            "placeholder": _("tgl-bln-tahun"),
+        }
+        super().__init__({**own, **(attrs or {})}, format=FORMAT)
+
+    def format_value(self, value: Any) -> str | None:
+        """A day in an address is written the other way round; on the screen it is not."""
+        with suppress(TypeError, ValueError):
+            value = date.fromisoformat(value)
+        return super().format_value(value)
+
+
+class DayField(forms.DateField):
+    widget = DayInput
+    input_formats = [FORMAT, "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
+    default_error_messages = {"invalid": _("Tanggal tidak dikenali. Contoh: 17-08-1963.")}

@@ -25,6 +25,9 @@ class BreakSealForm(forms.Form):
             "Dibaca supervisor dan warga yang bersangkutan. Tanpa nama, NIK, dan nomor KK."
         ),
         validators=[no_identity_number],
+        error_messages={
+            "min_length": _("Tulis alasannya dengan jelas, paling sedikit %(limit_value)d huruf.")
+        },
     )
 
     def clean_number(self) -> str:

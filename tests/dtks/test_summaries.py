@@ -158,3 +158,18 @@ def test_the_pages_cost_the_same_however_many_villages(
         gita_client.get(batch.get_absolute_url())
     with django_assert_max_num_queries(10):
         gita_client.get(reverse("dtks:import_villages", args=[batch.pk]))
+
+
+def test_the_page_of_an_import_leaves_out_villages_where_nothing_moves(gita_client):
+    batch = ImportBatchFactory(state=ImportState.CHECKED)
+    for code, figures in (
+        ("34.04.07.2001", {"added": 1}),
+        ("34.04.07.2002", {"unchanged": 9}),
+        ("34.04.07.2003", {"refused": 2}),
+    ):
+        ImportVillage.objects.create(batch=batch, region_id=code, **figures)
+    shown = gita_client.get(batch.get_absolute_url()).context
+    assert [row.region_id for row in shown["villages"]] == ["34.04.07.2001", "34.04.07.2003"]
+    assert shown["village_count"] == 3
+    everything = gita_client.get(reverse("dtks:import_villages", args=[batch.pk])).context
+    assert len(everything["page"].rows) == 3

@@ -1,5 +1,7 @@
 """Each step of a case through its door: who may, what is refused, and what stays on the screen."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -341,3 +343,13 @@ def test_partners_and_programmes_of_other_places_are_not_offered(client, eko, de
     assert "Program Sleman" in page
     assert "Program Bantul" not in page
     assert "LKS Bantul" not in page
+
+
+def test_a_step_counts_the_same_days_as_the_case(client, budi, listed):
+    client.force_login(budi)
+    case = client.get(listed.get_absolute_url()).content.decode()
+    step = client.get(reverse("intake:request_papers", args=[listed.number])).content.decode()
+    assert "hari kerja lagi" in case
+    words = re.search(r"\d+ hari kerja lagi", case)
+    assert words
+    assert words.group() in step

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.cases import load_cases
+from demo.files import load_files
+from demo.proposals import load_proposals
 from demo.register import load_register
 from tests.browser.conftest import PHONE
 
@@ -19,6 +21,8 @@ def say_nothing(_text: str) -> None:
 def busy_desk(desk):
     load_register(say_nothing, size=1500)
     load_cases(desk, count=28, say=say_nothing)
+    load_proposals(desk)
+    load_files(desk, say_nothing, size=1500)
     return desk
 
 

@@ -32,6 +32,12 @@ def workbook(*, sheet: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
         page.write_string(0, column, title, bold)
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
-            page.write(number, column, safe(value))
+            # Most cells are text or nothing: told so, the writer need not find it out.
+            if value == "":
+                continue
+            if isinstance(value, str):
+                page.write_string(number, column, safe(value))
+            else:
+                page.write(number, column, value)
     book.close()
     return buffer.getvalue()

@@ -42,8 +42,9 @@ def survey(file: IO[bytes], aliases: Mapping[str, str]) -> Survey:
     if best is None:
         raise UnreadableFile(_("Berkas Excel ini kosong. Pilih berkas hasil unduhan SIKS-NG."))
     _known, row, titles, sheet = best
-    for _block in archives.blocks(archive, sheet.path):
-        pass  # to the end: only there does a broken checksum show
+    for name in {sheet.path, workbooks.SHARED_TEXTS}.intersection(archive.namelist()):
+        for _block in archives.blocks(archive, name):
+            pass  # to the end: only there does a broken checksum show
     return Survey(
         titles,
         {

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from dtks.reading.archives import blocks, damaged, small
 
 WORKBOOK = "xl/workbook.xml"
+SHARED_TEXTS = "xl/sharedStrings.xml"
 # A register of a million persons has about 70 MB of different texts.
 MOST_TEXT = 400_000_000
 LONGEST_TEXT = 4_000_000
@@ -75,23 +76,26 @@ def date_styles(archive: zipfile.ZipFile) -> frozenset[int]:
 class SharedTexts:
     """The table of texts that cells point into: one long text and where each part ends.
 
-    As Python objects a million different NIKs and names would take four times as much.
+    As Python objects a million different NIKs and names would take four times as much. Read only
+    as far as cells have pointed: the titles of a sheet stand among the first texts.
     """
 
     def __init__(self, archive: zipfile.ZipFile):
         self._text = bytearray()
         self._ends = array("I", [0])
-        if "xl/sharedStrings.xml" in archive.namelist():
-            self._fill(archive)
+        is_there = SHARED_TEXTS in archive.namelist()
+        self._unread = _pieces(blocks(archive, SHARED_TEXTS), b"</si>") if is_there else iter(())
 
     def at(self, number: bytes) -> str:
         """The text a cell points to."""
         place, ends = int(number), self._ends
+        if place + 1 >= len(ends):
+            self._read_until(place + 1)
         return self._text[ends[place] : ends[place + 1]].decode()
 
-    def _fill(self, archive: zipfile.ZipFile) -> None:
+    def _read_until(self, place: int) -> None:
         add, text = self._ends.append, self._text
-        for piece in _pieces(blocks(archive, "xl/sharedStrings.xml"), b"</si>"):
+        while place >= len(self._ends) and (piece := next(self._unread, None)):
             for plain, rich in _ITEM.findall(piece):
                 found = plain or (rich and b"".join(_TEXT.findall(_PHONETIC.sub(b"", rich))))
                 if found:

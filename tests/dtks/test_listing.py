@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,8 @@ from python_calamine import load_workbook
 
 from audit.models import Event
 from audit.verbs import Verb
-from dtks import services
+from core.spreadsheets import workbook
+from dtks import lists, services
 from dtks.models import ListCheck
 from dtks.services import listing
 from dtks.vocabulary import ListState
@@ -159,6 +161,30 @@ def test_a_worker_that_dies_is_followed_by_one_that_goes_on(
     assert check.attempt_from == done
     assert check.state == ListState.DONE
     assert answers(check, ani) == undisturbed
+
+
+def as_workbook(text: bytes) -> bytes:
+    header, *rows = (line.split(";") for line in text.decode().splitlines())
+    return workbook(sheet="Warga", header=header, rows=rows)
+
+
+def as_archive(text: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("warga.csv", text)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("pack", [as_workbook, as_archive])
+def test_a_list_may_be_a_workbook_or_packed(register, ani, pack):
+    plain = answers(checked(ani, *ROWS[1:]), ani)
+    file = io.BytesIO(pack(list_of(*ROWS[1:]).getvalue()))
+    check = services.receive_list(file=file, file_name="warga", by=ani)
+    check = services.check_list(list_id=check.pk)
+    with services.open_answers(check=check, kind="csv", by=ani) as opened:
+        text = opened.read().decode("utf-8-sig")
+    told = csv.DictReader(io.StringIO(text), delimiter=lists.Sheet.restored(check.sheet).delimiter)
+    assert list(told) == plain
 
 
 def test_a_list_that_stops_its_worker_for_ever_is_given_up(register, ani):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
+from dtks.columns import BY_KEY, is_decile_list
 from dtks.models.releases import Release
 from dtks.progress import Progress, progress
 from dtks.querysets import (
@@ -141,6 +142,17 @@ class ImportBatch(models.Model):
     @property
     def rows_good(self) -> int:
         return self.rows_read - self.rows_refused
+
+    @property
+    def counts_families(self) -> bool:
+        """A list of deciles says nothing of persons: its figures are those of families."""
+        return is_decile_list(self.release.columns)
+
+    @property
+    def columns_read(self) -> list[tuple[str, str]]:
+        """(title in the file, what it was taken for), in the order of the file."""
+        pairs = zip(self.layout.get("titles", ()), self.layout.get("columns", ()), strict=True)
+        return [(title, BY_KEY[key].title) for title, key in pairs if key in BY_KEY]
 
     @property
     def progress(self) -> Progress:

@@ -150,3 +150,16 @@ def test_a_list_waits_for_a_word_and_can_be_taken_back(family, gita):
     family.refresh_from_db()
     assert family.decile == 4
     assert not FamilyDecile.objects.filter(release=batch.release).exists()
+
+
+def test_the_page_of_a_list_speaks_of_families_and_says_which_columns_were_read(
+    family, client, gita
+):
+    batch = take_in({"NO KK": make_kk(9100), "DESIL": "2"}, by=gita)
+    client.force_login(gita)
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "keluarga berubah desil" in page
+    assert "orang baru" not in page
+    assert "Dibaca sebagai" in page
+    assert ("NO KK", "NOKK") in batch.columns_read
+    assert "NO" not in dict(batch.columns_read)

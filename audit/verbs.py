@@ -30,6 +30,9 @@ class Verb(models.TextChoices):
     COMPLAINT_REVEALED = "complaint.revealed", _("membuka NIK atau KK")
     COMPLAINT_TAKEN = "complaint.taken", _("mengambil keluhan")
     COMPLAINT_OVERDUE = "complaint.overdue", _("melewati tenggat")
+    COMPLAINT_DUE_SOON = "complaint.due_soon", _("mengingatkan tenggat")
+    COMPLAINT_ESCALATED = "complaint.escalated", _("meneruskan keterlambatan")
+    DEADLINE_MOVED = "complaint.deadline_moved", _("menggeser tenggat")
     COMPLAINT_SEALED = "complaint.sealed", _("mengubah perlindungan kerahasiaan")
     SEAL_BROKEN = "complaint.seal_broken", _("membuka berkas yang dirahasiakan")
     SEAL_MISSED = "complaint.seal_missed", _("mencoba membuka berkas yang dirahasiakan")
@@ -71,8 +74,10 @@ class Verb(models.TextChoices):
 ANNOUNCED = frozenset(
     {
         Verb.COMPLAINT_ADVANCED,
+        Verb.COMPLAINT_DUE_SOON,
         Verb.COMPLAINT_OVERDUE,
         Verb.SEAL_BROKEN,
+        Verb.COMPLAINT_ESCALATED,
         Verb.NOTE_ADDED,
         Verb.DOCUMENT_ADDED,
         Verb.REFERRAL_ADVANCED,

@@ -192,6 +192,7 @@ def _administration(user: User) -> Iterator[Item]:
         (Action.CATALOGUE_EDIT, _("Organisasi"), "programs:organizations", "building"),
         (Action.CATALOGUE_EDIT, _("Kop surat"), "referrals:offices", "envelope-paper"),
         (Action.CATALOGUE_EDIT, _("Kendaraan"), "outreach:fleet", "truck"),
+        (Action.CATALOGUE_EDIT, _("Jam layanan"), "intake:standards", "clock-history"),
         (Action.CATALOGUE_EDIT, _("Jadwal usulan"), "intake:calendar", "calendar-event"),
         (Action.REGISTER_IMPORT, _("Impor registri"), "dtks:imports", "database-add"),
         (Action.USER_MANAGE, _("Pengguna"), "accounts:users", "person-gear"),

@@ -1,4 +1,4 @@
-"""What a state is called on screen: chips, deadlines and the one action that comes next. No database."""
+"""What a state is called on screen: chips and the one action that comes next. No database."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime

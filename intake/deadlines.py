@@ -1,42 +1,75 @@
-"""How far the answer's deadline is, in the words that every page of a case uses. No database."""
+"""A deadline in words: which clock runs, until when, and how far it is. No database."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.chips import Chip
-from core.templatetags.ui import tanggal_jam
+from core.templatetags.ui import tanggal, tanggal_jam
 from intake import sla
-from intake.queries import zone
+from intake.models import Complaint, Escalation
 from intake.workflow import RUNNING
 
+CLOCKS: dict[str, Promise] = {
+    Complaint.Stage.ANSWER: gettext_lazy("Jawaban pertama"),
+    Complaint.Stage.SERVICE: gettext_lazy("Penyelesaian layanan"),
+}
 
-def deadline(
+
+def due_chip(
     *,
     status: str,
     due_at: datetime,
     paused: bool,
     now: datetime,
-    holidays: Collection[date],
+    calendar: sla.Calendar | None,
 ) -> Chip | None:
-    """The answer's deadline in working days; nothing once the answer is given."""
+    """The deadline in working days; nothing once the answer is given. `calendar` counts what lies ahead."""
     if paused:
-        return Chip("grey", _("jam dihentikan"), "pause-fill", _("menunggu kelengkapan warga"))
+        return Chip(
+            "grey", _("menunggu warga"), "pause-fill", _("jam berhenti sampai berkas lengkap")
+        )
     if status not in RUNNING:
         return None
     title = tanggal_jam(due_at)
-    today, day = now.astimezone(zone()).date(), due_at.astimezone(zone()).date()
+    calendar = calendar or sla.Calendar(zone=due_at.tzinfo)
+    today, day = calendar.local_day(now), calendar.local_day(due_at)
     if now > due_at:
         late = (today - day).days
         text = ngettext("lewat %d hari", "lewat %d hari", late) % late if late else _("baru lewat")
         return Chip("red", text, "exclamation-triangle-fill", title)
     if day == today:
         return Chip("amber", _("hari ini"), "clock-fill", title)
-    left = sla.working_days_between(now, due_at, holidays=holidays, zone=zone())
+    left = calendar.working_days_between(now, due_at)
     if left <= 1:
         return Chip("amber", _("1 hari kerja lagi"), "clock", title)
     return Chip(
         "grey", ngettext("%d hari kerja lagi", "%d hari kerja lagi", left) % left, "clock", title
     )
+
+
+def clock_words(complaint: Complaint) -> str:
+    """`Jawaban pertama paling lambat …`, or whose turn it is while the clock stands."""
+    if complaint.paused_since is not None:
+        text = _("Menunggu warga – jam berhenti sejak %s.") % tanggal(complaint.paused_since)
+        if complaint.papers_due_at:
+            until = tanggal(complaint.papers_due_at)
+            text += " " + _("Berkas ditunggu sampai %s.") % until
+        return text
+    if complaint.status not in RUNNING:
+        return ""
+    words = {
+        "clock": CLOCKS[complaint.clock_stage],
+        "until": tanggal_jam(complaint.due_at),
+    }
+    return _("%(clock)s paling lambat %(until)s.") % words
+
+
+def alarm_chip(complaint: Complaint) -> Chip | None:
+    """Who was told that the case is late, as long as it is."""
+    is_running = complaint.status in RUNNING and complaint.paused_since is None
+    if not is_running or complaint.alarm < Escalation.Step.BREACHED:
+        return None
+    return Chip("red", str(Escalation.Step(complaint.alarm).label), "megaphone-fill")

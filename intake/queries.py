@@ -8,111 +8,43 @@ from django.conf import settings
 from django.db.models import Count, F, Q
 
 from accounts.roles import Action
+from core.chips import Chip
 from core.crypto import blind_indexes
 from dtks import periods
-from intake import sla
+from intake.clock import display_calendars
 from intake.cutoff import Window
+from intake.deadlines import due_chip
 from intake.models import (
     Client,
     ClientDocument,
     Complaint,
     CutOff,
-    Holiday,
     RegisterCheck,
     RegisterProposal,
-    ServiceStandard,
     Track,
     Verification,
 )
 from intake.proposal_flow import State
-from intake.workflow import OPEN, Status
+from intake.workflow import OPEN, RUNNING, Status
 from programs.models import RequiredDocument
 from regions.querysets import within
-from regions.scope import level_prefix
 
 
 def zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def lineage(region_id: str) -> list[str]:
-    return [level_prefix(region_id, depth) for depth in range(1, region_id.count(".") + 2)]
-
-
-def free_days(region_id: str) -> frozenset[date]:
-    """National and local holidays and joint leave that hold in the region."""
-    return frozenset(
-        Holiday.objects.filter(Q(region=None) | Q(region__in=lineage(region_id))).values_list(
-            "day", flat=True
-        )
-    )
-
-
-def standard_for(
-    *, stage: str, category: str, sector: str, is_urgent: bool, region_id: str, on: date
-) -> ServiceStandard | None:
-    """The most specific standard in force: urgency, then region, then category, then sector."""
-    rows = ServiceStandard.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=on),
-        Q(region=None) | Q(region__in=lineage(region_id)),
-        stage=stage,
-        valid_from__lte=on,
-        category__in=["", category],
-        sector__in=["", sector],
-        is_urgent__in=[False, is_urgent],
-    )
-    return max(
-        rows,
-        key=lambda s: (
-            s.is_urgent,
-            len(s.region_id or ""),
-            s.category != "",
-            s.sector != "",
-            s.valid_from,
-        ),
-        default=None,
-    )
-
-
-# Without any standard row: the five working days of SP4N-LAPOR!, the sixty days of Perpres 76/2013.
-FALLBACK = {
-    ServiceStandard.Stage.ANSWER: (5, sla.Unit.WORKING),
-    ServiceStandard.Stage.SERVICE: (60, sla.Unit.CALENDAR),
-}
-
-
-def due_at(
-    *,
-    category: str,
-    sector: str,
-    is_urgent: bool,
-    region_id: str,
-    start: datetime,
-    stage: ServiceStandard.Stage = ServiceStandard.Stage.ANSWER,
-) -> datetime:
-    """When the desk must have answered, or the service must have ended."""
-    standard = standard_for(
-        stage=stage,
-        category=category,
-        sector=sector,
-        is_urgent=is_urgent,
-        region_id=region_id,
-        on=start.astimezone(zone()).date(),
-    )
-    days, unit = (standard.days, standard.unit) if standard else FALLBACK[stage]
-    return sla.due_after(start, days, unit=unit, holidays=free_days(region_id), zone=zone())
-
-
-def due_of(complaint: Complaint, *, stage: ServiceStandard.Stage, start: datetime) -> datetime:
-    """The due time of an existing case when its clock starts anew."""
-    need = complaint.needs.order_by("position", "id").first()
-    return due_at(
-        category=complaint.category,
-        sector=need.sector if need else "",
-        is_urgent=complaint.is_urgent,
-        region_id=complaint.region_id,
-        start=start,
-        stage=stage,
+def due_of(complaint: Complaint, *, now: datetime) -> Chip | None:
+    """The deadline of one case; free days are asked for only while there is one ahead to count them for."""
+    is_ahead = complaint.status in RUNNING and complaint.paused_since is None
+    is_ahead = is_ahead and complaint.due_at > now
+    code = complaint.region_id
+    return due_chip(
+        status=complaint.status,
+        due_at=complaint.due_at,
+        paused=complaint.paused_since is not None,
+        now=now,
+        calendar=display_calendars([code])[code] if is_ahead else None,
     )
 
 
@@ -208,13 +140,14 @@ class NextCutOff:
 def next_cut_offs(user, *, today: date) -> list[NextCutOff]:
     """One per track, the days counted with the free days of the user's first region."""
     scopes = user.scopes()
-    free = free_days(scopes[0]) if scopes else frozenset()
+    code = scopes[0] if scopes else ""
+    calendar = display_calendars([code])[code]
     noon = datetime.combine(today, time(12), tzinfo=zone())
     found = []
     for row in CutOff.objects.in_force(today):
         window = row.window(today)
         closes = datetime.combine(window.cut_off_on, time(12), tzinfo=zone())
-        left = sla.working_days_between(noon, closes, holidays=free, zone=zone())
+        left = calendar.working_days_between(noon, closes)
         found.append(NextCutOff(row.track, str(row.get_track_display()), window, left))
     return sorted(found, key=lambda one: one.track != Track.UPDATE)
 

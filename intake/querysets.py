@@ -92,7 +92,9 @@ class ProposalQuerySet(CaseRowQuerySet):
         return self.filter(state=State.EXPORTED, due_on__lt=today)
 
 
-class CutOffQuerySet(models.QuerySet):
+class DatedQuerySet(models.QuerySet):
+    """Rows that hold for a time."""
+
     def in_force(self, on: date) -> Self:
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
 

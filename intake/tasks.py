@@ -10,8 +10,8 @@ from intake.models import Screening
 
 
 @shared_task
-def flag_overdue() -> None:
-    while services.flag_overdue(now=timezone.now()):
+def escalate() -> None:
+    while services.escalate(now=timezone.now()):
         pass
 
 

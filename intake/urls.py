@@ -1,6 +1,7 @@
 from django.urls import path
 
 from intake.views import (
+    clocking,
     handing_over,
     impact,
     lookup,
@@ -21,6 +22,18 @@ urlpatterns = [
     path("keluhan/cek/", lookup.lookup, name="lookup"),
     path("keluhan/buka-rahasia/", sealing.break_seal, name="break_seal"),
     path("admin/program/<slug:code>/dampak/", impact.impact, name="impact"),
+    # the clock
+    path("admin/jam/", clocking.standards, name="standards"),
+    path("admin/jam/standar/baru/", clocking.standard_new, name="standard_new"),
+    path("admin/jam/standar/<uuid:pk>/", clocking.standard_edit, name="standard_edit"),
+    path("admin/jam/kerja/", clocking.office_hours, name="office_hours"),
+    path("admin/jam/kerja/baru/", clocking.hours_new, name="hours_new"),
+    path("admin/jam/kerja/<uuid:pk>/", clocking.hours_edit, name="hours_edit"),
+    path("admin/jam/libur/", clocking.holidays, name="holidays"),
+    path("admin/jam/libur/baru/", clocking.holiday_new, name="holiday_new"),
+    path("admin/jam/libur/impor/", clocking.holiday_import, name="holiday_import"),
+    path("admin/jam/libur/<uuid:pk>/", clocking.holiday_edit, name="holiday_edit"),
+    path("admin/jam/libur/<uuid:pk>/hapus/", clocking.holiday_remove, name="holiday_remove"),
     path("penyaringan/", screening.screenings, name="screenings"),
     path("penyaringan/<uuid:pk>/", screening.screening_detail, name="screening"),
     path(

@@ -81,9 +81,17 @@ def _advanced(told: Told) -> Message | None:
     return _case(told, text, hands, pressing=told.case.is_urgent)
 
 
+def _at_work(told: Told) -> set[UUID | None]:
+    """Whoever holds the case, or all whose turn it is when nobody does."""
+    return {told.case.holder_id} if told.case.holder_id else {*told.having(TURN[told.case.status])}
+
+
+def _due_soon(told: Told) -> Message:
+    return _case(told, _("Tenggat keluhan %(number)s sudah dekat."), _at_work(told))
+
+
 def _overdue(told: Told) -> Message:
-    hands = told.having(TURN[told.case.status]) if not told.case.holder_id else set()
-    to = {told.case.holder_id, *hands, *told.having([Role.SUPERVISOR])}
+    to = _at_work(told) | told.having([Role.SUPERVISOR])
     return _case(told, _("Keluhan %(number)s lewat tenggat."), to, pressing=True)
 
 
@@ -91,6 +99,12 @@ def _seal_broken(told: Told) -> Message:
     trusted = told.having([Role.SUPERVISOR, Role.MANAGER, Role.COORDINATOR])
     text = _("Keluhan rahasia %(number)s dibuka dengan alasan darurat. Periksa alasannya.")
     return _case(told, text, trusted, pressing=True)
+
+
+def _escalated(told: Told) -> Message:
+    to = told.having([Role.MANAGER, Role.COORDINATOR])
+    text = _("Keluhan %(number)s lama lewat tenggat dan belum selesai.")
+    return _case(told, text, to, pressing=True)
 
 
 def _to_holder(text: str) -> Callable[[Told], Message]:
@@ -144,8 +158,10 @@ def _visit(text: str, *, to_planner: bool = False) -> Callable[[Told], Message |
 
 _RULES: dict[Verb, Callable[[Told], Message | None]] = {
     Verb.COMPLAINT_ADVANCED: _advanced,
+    Verb.COMPLAINT_DUE_SOON: _due_soon,
     Verb.COMPLAINT_OVERDUE: _overdue,
     Verb.SEAL_BROKEN: _seal_broken,
+    Verb.COMPLAINT_ESCALATED: _escalated,
     Verb.NOTE_ADDED: _to_holder(gettext_noop("Ada catatan baru pada keluhan %(number)s.")),
     Verb.DOCUMENT_ADDED: _to_holder(gettext_noop("Ada berkas baru pada keluhan %(number)s.")),
     Verb.REFERRAL_ADVANCED: _referral_advanced,

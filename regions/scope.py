@@ -22,3 +22,8 @@ def outermost(prefixes: Iterable[str]) -> tuple[str, ...]:
 def level_prefix(code: str, level: int) -> str:
     """The code cut to `level` parts: 1 province, 2 regency, 3 district, 4 village."""
     return ".".join(code.split(".")[:level])
+
+
+def lineage(code: str) -> list[str]:
+    """The code and every region around it, the widest first."""
+    return [level_prefix(code, depth) for depth in range(1, code.count(".") + 2)]

@@ -251,7 +251,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
 }
 CELERY_BEAT_SCHEDULE = {
-    "flag-overdue-complaints": {"task": "intake.tasks.flag_overdue", "schedule": 60.0},
+    "escalate-complaints": {"task": "intake.tasks.escalate", "schedule": 60.0},
     "recheck-after-releases": {"task": "intake.tasks.recheck_after_releases", "schedule": 60.0},
     "resume-screenings": {"task": "intake.tasks.resume_screenings", "schedule": 300.0},
     "bring-versions-into-force": {

@@ -25,10 +25,10 @@ from core.crypto import blind_indexes
 from dashboard import road, words
 from dashboard.queries.likely import Likely, likely_programs
 from dashboard.queries.moves import BESIDE, Move, moves_for
-from dashboard.queries.queue import free_days, with_row
+from dashboard.queries.queue import with_row
 from dtks.models import Person
 from dtks.vocabulary import Outcome
-from intake.deadlines import deadline
+from intake.deadlines import alarm_chip, clock_words
 from intake.eligibility import GateAnswer, gate
 from intake.forms.bench import Bench
 from intake.models import (
@@ -42,7 +42,7 @@ from intake.models import (
     RegisterProposal,
     Verification,
 )
-from intake.queries import missing_papers
+from intake.queries import due_of, missing_papers
 from intake.workflow import RUNNING, Status
 from outreach import queries as outreach
 from programs.models import PPKSKind
@@ -94,6 +94,8 @@ class CaseFile:
     age: str
     status: Chip
     due: Chip | None
+    clock: str
+    alarm: Chip | None
     register: Chip
     road: list[road.Step]
 
@@ -200,7 +202,9 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
         ),
         age=words.age_words(complaint.client.born_on, today),
         status=words.status_chip(complaint.status),
-        due=_due(complaint, now),
+        due=due_of(complaint, now=now),
+        clock=clock_words(complaint),
+        alarm=alarm_chip(complaint),
         register=words.register_chip(_seen(latest), is_alone=True),
         road=road.road(
             complaint.status,
@@ -306,20 +310,6 @@ def _seen(check: RegisterCheck | None) -> dict[str, Any] | None:
         "decile": check.decile,
         "candidates": len(check.candidates),
     }
-
-
-def _due(complaint: Complaint, now: datetime) -> Chip | None:
-    """Free days are asked for only while there is a deadline ahead to count them for."""
-    is_ahead = complaint.status in RUNNING and complaint.paused_since is None
-    is_ahead = is_ahead and complaint.due_at > now
-    place = complaint.region_id
-    return deadline(
-        status=complaint.status,
-        due_at=complaint.due_at,
-        paused=complaint.paused_since is not None,
-        now=now,
-        holidays=free_days({place})[place] if is_ahead else (),
-    )
 
 
 def _others(complaint: Complaint, user: User, check: RegisterCheck | None) -> list[OtherCase]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -13,11 +13,11 @@ from accounts.models import User
 from core.chips import Chip
 from dashboard import words
 from dashboard.words import NextAction
-from intake.deadlines import deadline
-from intake.models import Complaint, Holiday, Need, RegisterCheck, RegisterFlip
+from intake.clock import display_calendars
+from intake.deadlines import due_chip
+from intake.models import Complaint, Need, RegisterCheck, RegisterFlip
 from intake.queries import zone
 from programs.models import Sector
-from regions.scope import level_prefix
 
 COLUMNS = (
     "number",
@@ -96,37 +96,22 @@ def with_row(cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
     )
 
 
-def free_days(codes: set[str]) -> dict[str, frozenset[date]]:
-    """National and local free days for each of these regions; one query."""
-    around = {
-        code: [level_prefix(code, d) for d in range(1, code.count(".") + 2)] for code in codes
-    }
-    every = {code for codes_around in around.values() for code in codes_around}
-    known = list(
-        Holiday.objects.filter(Q(region=None) | Q(region__in=every)).values_list("region_id", "day")
-    )
-    return {
-        code: frozenset(day for place, day in known if place is None or place in codes_around)
-        for code, codes_around in around.items()
-    }
-
-
 def rows_of(cases: list[Complaint], *, user: User, now: datetime) -> list[Row]:
-    holidays = free_days({case.region_id for case in cases})
+    calendars = display_calendars(case.region_id for case in cases)
     today = localdate(now, zone())
-    return [_row(case, user=user, now=now, today=today, holidays=holidays) for case in cases]
+    return [_row(case, user=user, now=now, today=today, calendars=calendars) for case in cases]
 
 
-def _row(case: Complaint, *, user: User, now: datetime, today: date, holidays) -> Row:
+def _row(case: Complaint, *, user: User, now: datetime, today: date, calendars) -> Row:
     first = case.need_lines[0] if case.need_lines else {"wish": _("belum diisi"), "sector": ""}
     sector = str(Sector(first["sector"]).label) if first["sector"] else ""
     seen = case.seen
-    due = deadline(
+    due = due_chip(
         status=case.status,
         due_at=case.due_at,
         paused=case.paused_since is not None,
         now=now,
-        holidays=holidays[case.region_id],
+        calendar=calendars[case.region_id],
     )
     client = case.client
     age = words.age_words(client.born_on, today)

@@ -7,13 +7,15 @@ from typing import Any
 from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from audit.models import Event
 from audit.verbs import Verb
 from core.paging import Page, keyset
+from core.templatetags.ui import tanggal_jam
 from dashboard import words
 from dtks.vocabulary import Outcome
 from intake.models import (
@@ -203,7 +205,17 @@ def _note(event: Event, names: Names) -> dict[str, Any]:
 
 
 def _overdue(event: Event, names: Names) -> dict[str, Any]:
-    return {"text": _("menandai: tenggat terlewati"), "tone": "red", "icon": "alarm"}
+    return {"text": _("memberi tahu supervisor: tenggat terlewati"), "tone": "red", "icon": "alarm"}
+
+
+def _moved(event: Event, names: Names) -> dict[str, Any]:
+    old, new = (tanggal_jam(parse_datetime(event.data[key])) for key in ("from", "to"))
+    text = _("menggeser tenggat karena aturan jam layanan berubah")
+    return {"text": text, "icon": "calendar-event", "changes": (Change(_("Tenggat"), old, new),)}
+
+
+def _escalated(text: str) -> Callable[[Event, Names], dict[str, Any]]:
+    return lambda event, names: {"text": _(text), "tone": "red", "icon": "megaphone-fill"}
 
 
 def _sealed(event: Event, names: Names) -> dict[str, Any]:
@@ -292,6 +304,11 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.COMPLAINT_CHECKED: _checked,
     Verb.COMPLAINT_ADVANCED: _advanced,
     Verb.COMPLAINT_OVERDUE: _overdue,
+    Verb.COMPLAINT_DUE_SOON: _icon("alarm"),
+    Verb.COMPLAINT_ESCALATED: _escalated(
+        gettext_noop("meneruskan ke manajer: tenggat lama terlewati")
+    ),
+    Verb.DEADLINE_MOVED: _moved,
     Verb.COMPLAINT_SEALED: _sealed,
     Verb.SEAL_BROKEN: _seal_broken,
     Verb.ACCESS_LISTED: _look("printer"),

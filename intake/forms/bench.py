@@ -11,12 +11,11 @@ from accounts.roles import Action
 from core.chips import Chip
 from dtks.models import Person
 from intake import facts
-from intake.deadlines import deadline
 from intake.models import Complaint, Need, PaperRequest, RegisterCheck, RegisterFlip, Verification
 from intake.queries import (
     Paper,
     checklist,
-    free_days,
+    due_of,
     last_finding,
     latest_check,
     missing_papers,
@@ -71,14 +70,7 @@ class Bench:
     @property
     def due(self) -> Chip | None:
         """The same words as on the page of the case."""
-        case = self.complaint
-        return deadline(
-            status=case.status,
-            due_at=case.due_at,
-            paused=case.paused_since is not None,
-            now=timezone.now(),
-            holidays=free_days(case.region_id),
-        )
+        return due_of(self.complaint, now=timezone.now())
 
     @cached_property
     def missing(self) -> list[PaperRequest]:

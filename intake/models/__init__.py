@@ -1,7 +1,7 @@
 """Tables of the case, by what they describe: people, the case, its evidence, its clock."""
 
 from intake.models.case import Complaint, Need, Note, NumberSeries, PaperRequest
-from intake.models.clock import Holiday, ServiceStandard
+from intake.models.clock import Escalation, Holiday, OfficeHours, ServiceStandard
 from intake.models.evidence import RegisterCheck, Verification
 from intake.models.people import Client, ClientDocument
 from intake.models.proposals import CutOff, ProposalExport, RegisterProposal, Track
@@ -15,10 +15,12 @@ __all__ = [
     "ClientDocument",
     "Complaint",
     "CutOff",
+    "Escalation",
     "Holiday",
     "Need",
     "Note",
     "NumberSeries",
+    "OfficeHours",
     "PaperRequest",
     "ProposalExport",
     "Recheck",

@@ -4,6 +4,7 @@ import secrets
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -68,6 +69,13 @@ class Complaint(models.Model):
         FACILITATOR = "facilitator", _("Fasilitator")
         PROXY = "proxy", _("Kuasa")
 
+    class Stage(models.TextChoices):
+        """Which of the three clocks runs."""
+
+        ANSWER = "answer", _("jawaban pertama")
+        PAPERS = "papers", _("kelengkapan berkas, giliran warga")
+        SERVICE = "service", _("penyelesaian layanan")
+
     Status = Status
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -97,7 +105,15 @@ class Complaint(models.Model):
     resume_to = models.CharField(max_length=12, choices=Status, blank=True)
     due_at = models.DateTimeField()
     paused_since = models.DateTimeField(null=True)
-    overdue_flagged_at = models.DateTimeField(null=True)
+    # What the due time was computed from, so that an edited rule can move it. No start: since the arrival.
+    clock_stage = models.CharField(max_length=8, choices=Stage, default=Stage.ANSWER)
+    clock_started_at = models.DateTimeField(null=True)
+    # Ended turns of the citizen within this clock: stopped, resumed, stopped, resumed.
+    clock_pauses = ArrayField(models.DateTimeField(), default=list)
+    # Until when the citizen may bring what is missing; only while the clock stands.
+    papers_due_at = models.DateTimeField(null=True)
+    # The last step of escalation that was taken for this due time.
+    alarm = models.PositiveSmallIntegerField(default=0)
     open_work = models.PositiveSmallIntegerField(default=0)
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -153,8 +169,8 @@ class Complaint(models.Model):
             models.Index(fields=["client", "status"], name="complaint_client"),
             models.Index(
                 fields=["due_at"],
-                name="complaint_overdue_scan",
-                condition=Q(overdue_flagged_at__isnull=True, paused_since__isnull=True)
+                name="complaint_alarm_scan",
+                condition=Q(alarm__lt=3, paused_since__isnull=True)
                 & ~Q(
                     status__in=[Status.RESOLVED, Status.CLOSED, Status.DECLINED, Status.CANCELLED]
                 ),

@@ -17,7 +17,7 @@ from intake import cutoff
 from intake.models.case import Complaint
 from intake.models.people import ClientDocument
 from intake.proposal_flow import HANDED_OVER, LIVE, PROPOSAL, State
-from intake.querysets import CutOffQuerySet, ProposalQuerySet
+from intake.querysets import DatedQuerySet, ProposalQuerySet
 from regions.models import Region
 from regions.querysets import RegionScopedQuerySet
 
@@ -46,7 +46,7 @@ class CutOff(models.Model):
     source = models.CharField(_("dasar"), max_length=300)
     version = models.PositiveIntegerField(default=1)
 
-    objects = CutOffQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["track", "-valid_from"]

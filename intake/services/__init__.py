@@ -10,6 +10,14 @@ from intake.services.cases import (
     write_note,
 )
 from intake.services.checking import check_register, confirm_person, reject_candidates
+from intake.services.clocking import (
+    Moves,
+    add_holidays,
+    change_rules,
+    preview_rules,
+    remove_holiday,
+    write_rule,
+)
 from intake.services.closing import cancel, close, reconsider, reopen, resolve
 from intake.services.deciding import decide_alternative, decline, record_finding, send_back
 from intake.services.handing_over import (
@@ -31,7 +39,7 @@ from intake.services.needs import (
     settle_needs,
 )
 from intake.services.numbering import next_serial
-from intake.services.overdue import flag_overdue
+from intake.services.overdue import escalate
 from intake.services.papers import (
     add_paper,
     complete_papers,
@@ -62,12 +70,14 @@ __all__ = [
     "work_screening",
     "Change",
     "ClientInput",
+    "Moves",
     "NeedInput",
     "NeedOutcome",
     "NikOfAnother",
     "PaperInput",
     "ProposalInput",
     "Result",
+    "add_holidays",
     "add_need",
     "add_paper",
     "advance",
@@ -76,6 +86,7 @@ __all__ = [
     "approve_proposal",
     "break_seal",
     "cancel",
+    "change_rules",
     "check_register",
     "close",
     "complete_papers",
@@ -84,9 +95,9 @@ __all__ = [
     "decline",
     "draft_proposal",
     "edit_proposal",
+    "escalate",
     "export_proposals",
     "finish_work",
-    "flag_overdue",
     "let_case_go",
     "lock_complaint",
     "log_complaint",
@@ -94,6 +105,7 @@ __all__ = [
     "open_export",
     "open_paper",
     "open_rechecks",
+    "preview_rules",
     "recheck_next",
     "reconsider",
     "record_finding",
@@ -102,6 +114,7 @@ __all__ = [
     "record_results",
     "record_view",
     "reject_candidates",
+    "remove_holiday",
     "reopen",
     "request_papers",
     "resolve",
@@ -121,4 +134,5 @@ __all__ = [
     "withdraw_proposal",
     "write_note",
     "write_proposal",
+    "write_rule",
 ]

@@ -14,18 +14,18 @@ from audit.models import Event
 from audit.services import record
 from audit.verbs import Verb
 from core.errors import Refused, StaleSave
-from intake import sla
-from intake.models import Complaint, Note, ServiceStandard
-from intake.queries import due_of, free_days, zone
+from intake.clock import Rules, clock_of, first_sector
+from intake.models import Complaint, Note
+from intake.queries import zone
 from intake.workflow import COMPLAINT, ENDED, Status, Step
 
 # Work that is itself a service: the first of it moves a case on.
 SERVICES = frozenset({"referral", "allocation", "aid"})
 # Steps that start the clock anew: the programme's own time runs once a service has begun, and a reopened case waits again.
 CLOCKS = {
-    Step.SERVE: ServiceStandard.Stage.SERVICE,
-    Step.REOPEN: ServiceStandard.Stage.ANSWER,
-    Step.RECONSIDER: ServiceStandard.Stage.ANSWER,
+    Step.SERVE: Complaint.Stage.SERVICE,
+    Step.REOPEN: Complaint.Stage.ANSWER,
+    Step.RECONSIDER: Complaint.Stage.ANSWER,
 }
 
 
@@ -80,24 +80,7 @@ def advance(
     now = now or timezone.now()
     before = locked.status
     fields = ["status", "status_since"]
-    if transition.target == Status.INCOMPLETE:
-        locked.paused_since, locked.resume_to = now, before
-        fields += ["paused_since", "resume_to"]
-    elif before == Status.INCOMPLETE:
-        if locked.paused_since and transition.target not in ENDED:
-            locked.due_at = sla.shifted(
-                locked.due_at,
-                paused=locked.paused_since,
-                resumed=now,
-                holidays=free_days(locked.region_id),
-                zone=zone(),
-            )
-        locked.paused_since, locked.resume_to = None, ""
-        fields += ["paused_since", "resume_to", "due_at"]
-    if step in CLOCKS:
-        locked.due_at = due_of(locked, stage=CLOCKS[step], start=now)
-        locked.overdue_flagged_at = None
-        fields += ["due_at", "overdue_flagged_at"]
+    fields += _turn_clock(locked, step=step, before=before, target=transition.target, now=now)
     locked.status, locked.status_since = transition.target, now
     if transition.target == Status.CLOSED:
         locked.closed_at = now
@@ -118,6 +101,37 @@ def advance(
         },
     )
     return locked
+
+
+def _turn_clock(
+    locked: Complaint, *, step: Step, before: str, target: str, now: datetime
+) -> list[str]:
+    """Stop, resume or restart the clock of a locked case with a step; returns the fields that were set."""
+    if target == Status.INCOMPLETE:
+        locked.paused_since, locked.resume_to = now, before
+        locked.papers_due_at = _due(locked)
+        return ["paused_since", "resume_to", "papers_due_at"]
+    fields = []
+    if before == Status.INCOMPLETE:
+        if locked.paused_since:
+            locked.clock_pauses = [*locked.clock_pauses, locked.paused_since, now]
+        locked.paused_since, locked.resume_to, locked.papers_due_at = None, "", None
+        fields += ["paused_since", "resume_to", "papers_due_at", "clock_pauses"]
+    if step in CLOCKS:
+        locked.clock_stage, locked.clock_started_at = CLOCKS[step], now
+        locked.clock_pauses = []
+        fields += ["clock_stage", "clock_started_at", "clock_pauses"]
+    if fields and target not in ENDED:
+        due_at = _due(locked)
+        if due_at != locked.due_at:
+            locked.due_at, locked.alarm = due_at, 0
+        fields += ["due_at", "alarm"]
+    return list(dict.fromkeys(fields))
+
+
+def _due(locked: Complaint) -> datetime:
+    """When the running clock ends; asked only under the row's lock, which holds off an edit of the rules."""
+    return Rules([locked.region_id]).due(clock_of(locked, sector=first_sector(locked)))
 
 
 @transaction.atomic

@@ -23,9 +23,11 @@ from dtks.models import Person
 from dtks.names import name_key
 from dtks.scoring import is_another_name
 from dtks.vocabulary import Outcome
+from intake.clock import Clock, Rules
 from intake.models import Client, Complaint, TrackingPin
-from intake.queries import client_by_nik, due_at, zone
+from intake.queries import client_by_nik, zone
 from intake.services.checking import How, ask, keep
+from intake.services.clocking import keep_rules
 from intake.services.needs import NeedInput, write_needs
 from intake.services.numbering import case_number
 from intake.services.papers import add_paper
@@ -133,6 +135,15 @@ def log_complaint(
         raise Refused("Isi paling sedikit satu kebutuhan warga.")
     now = now or timezone.now()
     person = _client(client, nik_confirmed=nik_confirmed)
+    clock = Clock(
+        stage=Complaint.Stage.ANSWER,
+        category=category,
+        sector=needs[0].sector,
+        is_urgent=is_urgent,
+        region_id=client.region.code,
+        started_at=now,
+    )
+    keep_rules()
     complaint = Complaint.objects.create(
         id=complaint_id,
         region=client.region,
@@ -150,13 +161,7 @@ def log_complaint(
         urgent_reason=urgent_reason,
         is_sealed=any(k.is_sealed for need in needs for k in need.ppks_kinds),
         truth_stated_at=now,
-        due_at=due_at(
-            category=category,
-            sector=needs[0].sector,
-            is_urgent=is_urgent,
-            region_id=client.region.code,
-            start=now,
-        ),
+        due_at=Rules([client.region.code]).due(clock),
         registered_by=by,
         received_at=now,
         status_since=now,

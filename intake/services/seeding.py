@@ -7,7 +7,7 @@ from typing import Any
 import holidays
 from django.db import transaction
 
-from intake.models import CutOff, Holiday, ServiceStandard
+from intake.models import CutOff, Holiday, OfficeHours, ServiceStandard
 
 DECREES = {2026: "SKB 3 Menteri 1497/2/5 Tahun 2025"}
 
@@ -25,6 +25,18 @@ def load_standards(*, rows: Iterable[dict[str, Any]]) -> int:
         _standard, created = ServiceStandard.objects.get_or_create(
             **key, region=None, defaults=values
         )
+        added += created
+    return added
+
+
+@transaction.atomic
+def load_office_hours(*, rows: Iterable[dict[str, Any]]) -> int:
+    """Add hours that are not there yet; an edited row is left as it is. Returns how many were added."""
+    added = 0
+    for row in rows:
+        values = dict(row)
+        key = {name: values.pop(name) for name in ("weekdays", "valid_from")}
+        _hours, created = OfficeHours.objects.get_or_create(**key, region=None, defaults=values)
         added += created
     return added
 

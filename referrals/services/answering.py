@@ -14,8 +14,8 @@ from core.errors import Refused
 from core.locks import hold
 from intake import services as intake
 from intake import sla
+from intake.clock import Rules
 from intake.models import Need
-from intake.queries import free_days, zone
 from referrals.models import Referral, Reply
 from referrals.queries import office_for
 from referrals.services.steps import begin, finish
@@ -55,14 +55,11 @@ def await_answer(locked: Referral, *, how: str) -> tuple[str, ...]:
     office = office_for(locked.region_id)
     now = timezone.now()
     locked.sent_how, locked.sent_at = how, now
-    locked.due_at = sla.due_after(
-        now,
-        # The receiver's own standard goes before what the signing office expects.
-        locked.organization.response_days or (office.reply_days if office else DEFAULT_REPLY_DAYS),
-        unit=sla.Unit.WORKING,
-        holidays=free_days(locked.region_id),
-        zone=zone(),
+    # The receiver's own standard goes before what the signing office expects.
+    days = locked.organization.response_days or (
+        office.reply_days if office else DEFAULT_REPLY_DAYS
     )
+    locked.due_at = Rules([locked.region_id]).calendar(locked.region_id).due(now, sla.Span(days))
     return "sent_how", "sent_at", "due_at"
 
 

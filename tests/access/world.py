@@ -14,7 +14,8 @@ from notifications.models import Notice
 from outreach.models import Visit
 from referrals import services as referrals
 from referrals.models import AidRequest, Letter, Referral, ReplyLink
-from tests.conftest import VILLAGE
+from tests.conftest import REGENCY, VILLAGE
+from tests.factories.clock import HolidayFactory, OfficeHoursFactory, StandardFactory
 from tests.factories.dtks import ImportBatchFactory, ListCheckFactory, PersonFactory
 from tests.factories.help import OfferFactory, allocate, home, place, placing
 from tests.factories.intake import ClientDocumentFactory, ClientFactory, ComplaintFactory, ppks_kind
@@ -126,6 +127,18 @@ class World:
     def cut_off(self):
         calendars()
         return CutOff.objects.first()
+
+    @cached_property
+    def standard(self):
+        return StandardFactory(region_id=REGENCY)
+
+    @cached_property
+    def office_hours(self):
+        return OfficeHoursFactory(region_id=REGENCY)
+
+    @cached_property
+    def holiday(self):
+        return HolidayFactory(region_id=REGENCY)
 
     @cached_property
     def flip(self):

@@ -27,6 +27,10 @@ DATA = {
         "note": "Surat faskes",
     },
     Verb.COMPLAINT_SEALED: {"sealed": True, "reason": "Korban kekerasan"},
+    Verb.DEADLINE_MOVED: {
+        "from": "2026-11-20T16:00:00+07:00",
+        "to": "2026-11-23T16:00:00+07:00",
+    },
     Verb.COMPLAINT_OVERDUE: {"due_at": "2026-11-20T16:00:00+07:00"},
     Verb.NEED_SETTLED: {"need": "n1", "from": "", "to": "helped", "note": "Kartu aktif"},
     Verb.NEED_ADDED: {"need": "n1"},

@@ -8,7 +8,8 @@ import pytest
 from accounts.roles import Role
 from dashboard import words
 from dtks.vocabulary import Outcome
-from intake.deadlines import deadline
+from intake import sla
+from intake.deadlines import due_chip
 from intake.workflow import OPEN, TURN, Status
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -17,9 +18,10 @@ VILLAGE = "34.04.07.2001"
 
 
 def due(day, hour=16, **given):
-    values = {"status": Status.IN_REVIEW, "paused": False, "now": NOW, "holidays": set()}
+    values = {"status": Status.IN_REVIEW, "paused": False, "now": NOW}
+    calendar = sla.Calendar(zone=JAKARTA, holidays=given.pop("holidays", set()))
     at = datetime(2026, 11, day, hour, tzinfo=JAKARTA)
-    return deadline(due_at=at, **values | given)
+    return due_chip(due_at=at, calendar=calendar, **values | given)
 
 
 def test_a_deadline_ahead_is_counted_in_working_days():
@@ -35,7 +37,7 @@ def test_today_and_yesterday_have_their_own_words():
 
 
 def test_the_clock_shows_when_it_stands_and_hides_when_the_answer_is_given():
-    assert due(20, paused=True).text == "jam dihentikan"
+    assert due(20, paused=True).text == "menunggu warga"
     assert due(20, status=Status.RESOLVED) is None
     assert due(20, status=Status.CLOSED) is None
 

@@ -395,8 +395,8 @@ def test_the_nik_is_not_readable_in_the_database(ani, sumiyati):
 
 def test_overdue_cases_are_flagged_once(ani, sumiyati):
     case = log(ani, now=timezone.now() - timedelta(days=60))
-    assert services.flag_overdue(now=timezone.now()) == 1
-    assert services.flag_overdue(now=timezone.now()) == 0
+    assert services.escalate(now=timezone.now()) == 1
+    assert services.escalate(now=timezone.now()) == 0
     assert Event.objects.filter(verb=Verb.COMPLAINT_OVERDUE, case_number=case.number).count() == 1
 
 
@@ -447,4 +447,4 @@ def test_a_service_that_has_begun_runs_on_the_programmes_own_clock(ani, budi, su
     services.start_work(complaint_id=case.pk, by=budi, what="referral")
     case.refresh_from_db()
     assert case.due_at > answer_due + timedelta(days=30)  # Perpres 76/2013: sixty days
-    assert case.overdue_flagged_at is None
+    assert (case.alarm, case.clock_stage) == (0, "service")

@@ -1,95 +1,137 @@
-"""Due times, against days counted by hand on the calendar of 2026."""
+"""Due times, against a table counted elsewhere, and against what must hold whatever the calendar."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from intake import sla
+from regions.zones import WIB, WIT, WITA, zone_of
+from tests.intake import counting
+from tests.intake.clock_table import ROWS
 
-WIB = ZoneInfo("Asia/Jakarta")
-# Idul Fitri 1447: 21-22 March, joint leave 20, 23, 24 March; Nyepi 19 March with joint leave 18 March.
-LEBARAN = frozenset(date(2026, 3, d) for d in (18, 19, 20, 21, 22, 23, 24))
+ZONES = {"WIB": WIB, "WITA": WITA, "WIT": WIT}
+RAMADAN = {"valid_from": date(2026, 2, 19), "valid_to": date(2026, 3, 20)}
+HOURS = (
+    sla.Hours(frozenset({0, 1, 2, 3}), time(8), time(15), time(12), time(12, 30), **RAMADAN),
+    sla.Hours(frozenset({4}), time(8), time(15, 30), time(11, 30), time(12, 30), **RAMADAN),
+)
 
 
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=WIB)
+def days(texts) -> frozenset[date]:
+    return frozenset(date.fromisoformat(text) for text in texts)
+
+
+def calendar(zone=WIB, extra=()) -> sla.Calendar:
+    return sla.Calendar(
+        zone=zone,
+        holidays=days(counting.FREE) | set(extra),
+        joint_leave=days(counting.JOINT),
+        hours=HOURS,
+    )
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 @pytest.mark.parametrize(
-    ("start", "days", "unit", "due"),
-    [
-        ("2026-11-23T09:00", 1, "working", "2026-11-24T16:00"),  # Monday -> Tuesday
-        (
-            "2026-11-23T17:30",
-            1,
-            "working",
-            "2026-11-24T16:00",
-        ),  # after closing, same day counts as arrival
-        ("2026-11-20T09:00", 1, "working", "2026-11-23T16:00"),  # Friday -> Monday
-        ("2026-11-21T09:00", 1, "working", "2026-11-23T16:00"),  # Saturday -> Monday
-        ("2026-11-23T09:00", 5, "working", "2026-11-30T16:00"),
-        ("2026-11-23T09:00", 14, "working", "2026-12-11T16:00"),
-        ("2026-03-17T09:00", 1, "working", "2026-03-25T16:00"),  # Tuesday before Nyepi and Lebaran
-        ("2026-03-13T09:00", 5, "working", "2026-03-27T16:00"),  # 16, 17, 25, 26, 27
-        ("2026-11-23T09:00", 3, "calendar", "2026-11-26T16:00"),
-        ("2026-11-20T09:00", 1, "calendar", "2026-11-23T16:00"),  # Saturday moves to Monday
-        (
-            "2026-03-15T09:00",
-            5,
-            "calendar",
-            "2026-03-25T16:00",
-        ),  # Lebaran moves to the first open day
-        ("2026-11-23T23:30", 1, "working", "2026-11-24T16:00"),
-    ],
+    ("why", "start", "amount", "unit", "joint", "pauses", "zone", "due"),
+    ROWS,
+    ids=[f"{n}" for n in range(len(ROWS))],
 )
-def test_due_time(start, days, unit, due):
-    found = sla.due_after(at(start), days, unit=unit, holidays=LEBARAN, zone=WIB)
-    assert found == at(due)
+def test_the_table(why, start, amount, unit, joint, pauses, zone, due):
+    span = sla.Span(amount, unit, counts_joint_leave=joint)
+    turns = [(moment(a), moment(b)) for a, b in pauses]
+    found = calendar(ZONES[zone]).due(moment(start), span, turns)
+    assert found == moment(due).replace(tzinfo=ZONES[zone]), why
 
 
-def test_the_local_date_counts_not_the_utc_date():
-    late_monday_utc = datetime.fromisoformat("2026-11-23T20:00+00:00")  # Tuesday 03.00 WIB
-    assert sla.due_after(late_monday_utc, 1, unit="working", holidays=(), zone=WIB) == at(
-        "2026-11-25T16:00"
-    )
+def test_the_table_is_large_and_names_what_it_covers():
+    assert len(ROWS) >= 200
+    # Each month of the strip as it hangs on the wall.
+    assert counting.strip(2026, 3) == "-rrrrq--rrrrq--rr-------" + "wwf--ww"
+    assert counting.strip(2026, 12) == "wwwf--wwwwf--wwwwf--www----wwww"
 
 
-days_2026 = st.dates(date(2026, 1, 1), date(2026, 12, 31))
-
-
-@given(
-    start=days_2026, days=st.integers(1, 60), extra=days_2026, free=st.sets(days_2026, max_size=20)
+# Half hours of most of a year: the rules must hold for any start and any pause.
+starts = st.integers(0, 48 * 300).map(
+    lambda n: datetime(2026, 1, 5, tzinfo=WIB) + timedelta(minutes=30 * n)
 )
-def test_one_more_holiday_never_brings_a_deadline_forward(start, days, extra, free):
-    begin = datetime.combine(start, datetime.min.time(), tzinfo=WIB) + timedelta(hours=9)
-    for unit in sla.Unit:
-        before = sla.due_after(begin, days, unit=unit, holidays=free, zone=WIB)
-        after = sla.due_after(begin, days, unit=unit, holidays=free | {extra}, zone=WIB)
-        assert after >= before
+spans = st.builds(
+    sla.Span,
+    amount=st.integers(1, 40),
+    unit=st.sampled_from(list(sla.Unit)),
+    counts_joint_leave=st.booleans(),
+)
+free = st.dates(date(2026, 1, 1), date(2027, 3, 31))
 
 
-@given(weeks=st.integers(0, 8))
-def test_a_pause_of_whole_weeks_without_holidays_moves_the_deadline_by_exactly_that(weeks):
-    due, paused = at("2026-11-25T16:00"), at("2026-11-23T10:00")
-    moved = sla.shifted(
-        due, paused=paused, resumed=paused + timedelta(weeks=weeks), holidays=(), zone=WIB
-    )
-    assert moved - due == timedelta(weeks=weeks)
+@given(start=starts, span=spans, extra=free, stop=st.integers(0, 30), turn=st.integers(0, 20))
+def test_one_more_holiday_never_brings_a_deadline_forward(start, span, extra, stop, turn):
+    stopped = start + timedelta(days=stop)
+    turns = [(stopped, stopped + timedelta(days=turn))]
+    before = calendar().due(start, span, turns)
+    assert calendar(extra=[extra]).due(start, span, turns) >= before
+
+
+@given(start=starts, span=spans, later=st.integers(0, 500))
+def test_who_comes_later_is_not_due_earlier(start, span, later):
+    after = start + timedelta(minutes=30 * later)
+    assert calendar().due(after, span) >= calendar().due(start, span)
+
+
+@given(start=starts, amount=st.integers(1, 30), share=st.floats(0, 1), turn=st.integers(0, 30))
+def test_a_turn_of_so_many_working_days_moves_the_deadline_by_exactly_as_many(
+    start, amount, share, turn
+):
+    known = calendar()
+    due = known.due(start, sla.Span(amount))
+    stopped = start + (due - start) * share
+    resumed = stopped + timedelta(days=turn)
+    moved = known.due(start, sla.Span(amount), [(stopped, resumed)])
+    n = known.working_days_between(stopped, resumed)
+    assert known.working_days_between(due, moved) == n
+
+
+@given(start=starts, span=spans)
+def test_a_deadline_falls_on_an_open_day(start, span):
+    found = calendar().due(start, span)
+    assert calendar().is_working(found.date(), counts_joint_leave=span.counts_joint_leave)
+
+
+def test_what_was_late_before_the_citizen_was_asked_stays_late():
+    start, due = moment("2026-11-16T09:00+07:00"), moment("2026-11-17T16:00+07:00")
+    turn = (moment("2026-11-19T09:00+07:00"), moment("2026-11-26T09:00+07:00"))
+    assert calendar().due(start, sla.Span(1), [turn]) == due
+
+
+def test_a_narrower_region_has_its_own_hours():
+    own = sla.Hours(frozenset({0, 1, 2, 3, 4, 5}), time(8), time(14), weight=13)
+    found = sla.Calendar(zone=WIB, hours=(own,)).due(moment("2026-11-27T09:00+07:00"), sla.Span(1))
+    assert found == moment("2026-11-28T14:00+07:00")  # a Saturday
 
 
 def test_working_days_between_is_negative_for_a_deadline_that_passed():
-    assert (
-        sla.working_days_between(
-            at("2026-11-20T09:00"), at("2026-11-23T09:00"), holidays=(), zone=WIB
-        )
-        == 1
-    )
-    assert (
-        sla.working_days_between(
-            at("2026-11-23T09:00"), at("2026-11-20T09:00"), holidays=(), zone=WIB
-        )
-        == -1
-    )
+    friday, monday = moment("2026-11-20T09:00+07:00"), moment("2026-11-23T09:00+07:00")
+    assert calendar().working_days_between(friday, monday) == 1
+    assert calendar().working_days_between(monday, friday) == -1
+
+
+@pytest.mark.parametrize(
+    ("code", "zone"),
+    [
+        ("34.04.07.2001", WIB),
+        ("61", WIB),
+        ("62.01", WIB),
+        ("51", WITA),
+        ("63.01", WITA),
+        ("65", WITA),
+        ("73.03", WITA),
+        ("81", WIT),
+        ("94.01", WIT),
+    ],
+)
+def test_each_province_lives_in_its_own_zone(code, zone):
+    assert zone_of(code) == zone

@@ -1,4 +1,4 @@
-"""Load service standards, the calendar of proposals and Indonesian holidays. Repeatable: a second run changes nothing."""
+"""Load service standards, office hours, the calendar of proposals and Indonesian holidays. Repeatable: a second run changes nothing."""
 
 import json
 from pathlib import Path
@@ -21,9 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         standards = seeding.load_standards(rows=_read("standards.json"))
+        hours = seeding.load_office_hours(rows=_read("office_hours.json"))
         cut_offs = seeding.load_cut_offs(rows=_read("cut_offs.json"))
         year = localdate().year
         days = seeding.load_holidays(years=range(year - 1, year + 2))
         self.stdout.write(
-            f"Standar layanan: {standards} baru. Hari libur: {days} baru. Jadwal usulan: {cut_offs} baru."
+            f"Standar layanan: {standards} baru. Jam kerja: {hours} baru. Hari libur: {days} baru. Jadwal usulan: {cut_offs} baru."
         )

@@ -192,7 +192,7 @@ def load_cases(staff: dict[str, User], *, count: int, say: Callable[[str], None]
             _read_up(staff)
         if done % 50 == 0 or done == len(plan):
             say(f"  keluhan contoh: {done} dari {len(plan)}")
-    intake.flag_overdue(now=timezone.now())
+    intake.escalate(now=timezone.now())
     while notifications.deliver():
         pass
     absent = set(Status.values) - set(Complaint.objects.values_list("status", flat=True))

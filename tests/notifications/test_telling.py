@@ -52,7 +52,7 @@ def test_nobody_is_told_of_their_own_act(budi, dewi):
 
 
 def test_a_late_case_is_told_to_its_holder_and_the_supervisor(budi, dewi, eko):
-    case = ComplaintFactory(in_review=True, overdue=True, holder=budi)
+    case = ComplaintFactory(in_review=True, days_left=-0.01, holder=budi)
     intake.escalate(now=timezone.now())
     told = heard()
     assert set(told) == {"budi", "dewi"}

@@ -391,10 +391,10 @@ class Migration(migrations.Migration):
                         ("break_from", None), ("break_to", None), ("closes__gt", models.F("opens"))
                     ),
                     models.Q(
-                        ("break_from__isnull", False),
-                        ("break_to__isnull", False),
                         ("break_from__gt", models.F("opens")),
+                        ("break_from__isnull", False),
                         ("break_to__gt", models.F("break_from")),
+                        ("break_to__isnull", False),
                         ("closes__gt", models.F("break_to")),
                     ),
                     _connector="OR",

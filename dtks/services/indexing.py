@@ -45,7 +45,11 @@ def bare_while_empty(*tables: str, report: Report) -> Iterator[bool]:
     so, rows are also written without asking each of its foreign keys; those are asked at the end.
     """
     with connection.cursor() as cursor:
-        is_bare = all(_is_empty(cursor, table) for table in tables)
+        is_bare = _are_empty(cursor, tables)
+        if is_bare:
+            # Looked at once more when nobody else can write: the first release of another province may have come.
+            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+            is_bare = _are_empty(cursor, tables)
         dropped = [one for table in tables for one in _indexes(cursor, table)] if is_bare else []
         for name, _definition in dropped:
             cursor.execute(f"DROP INDEX {name}")
@@ -68,8 +72,9 @@ def bare_while_empty(*tables: str, report: Report) -> Iterator[bool]:
             cursor.execute(definition)
 
 
-def _is_empty(cursor: CursorWrapper, table: str) -> bool:
-    cursor.execute(f"SELECT NOT EXISTS (SELECT 1 FROM {table})")  # noqa: S608 - our own names
+def _are_empty(cursor: CursorWrapper, tables: tuple[str, ...]) -> bool:
+    rows = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in tables)  # noqa: S608 - our own names
+    cursor.execute(f"SELECT NOT ({rows})")  # noqa: S608
     return cursor.fetchone()[0]
 
 

@@ -152,6 +152,11 @@ def _by_name(
     yield _within("name in a village, p95", _p95(mine), scoped_limit)
     regency, _bare = _turns(lambda q: asked(q, q.region[:5]), lambda _q: None, scoped)
     yield _within("name in a regency, p95", _p95(regency), unscoped_limit)
+    # All roads are taken for somebody who is not in the register.
+    strangers = [clerk.ask(p, is_listed=False) for p in people(ASKED, seed=8, regencies=REGENCIES)]
+    unlisted, _bare = _turns(lambda q: asked(q, q.region), lambda _q: None, strangers)
+    yield Result("name of nobody in the register, p50", _p50(unlisted), "ms", "-", True)
+    yield Result("name of nobody in the register, p95", _p95(unlisted), "ms", "-", True)
     dated = [question for question in questions if question.born_on][:ASKED]
     nowhere, _bare = _turns(lambda q: asked(q, ""), lambda _q: None, dated)
     yield _within("name and birth date anywhere, p95", _p95(nowhere), unscoped_limit)

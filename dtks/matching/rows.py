@@ -73,17 +73,23 @@ def person_of(row: tuple, *, nik: str = "") -> Person:
 class _Around(dict):
     """What a person is related to: in the row already, but made an object when somebody asks for it."""
 
+    _gone: frozenset[str] = frozenset()
+
     def __init__(self, row: tuple) -> None:
         self._row = row
 
     def __contains__(self, name: object) -> bool:
-        return name in _MAKERS or super().__contains__(name)
+        return super().__contains__(name) or (name in _MAKERS and name not in self._gone)
 
     def __missing__(self, name: str) -> Any:
-        if name not in _MAKERS:
+        if name not in self:
             raise KeyError(name)
         self[name] = found = _MAKERS[name](self._row)
         return found
+
+    def __delitem__(self, name: str) -> None:
+        self._gone |= {name}
+        self.pop(name, None)
 
 
 def decile_of(row: tuple) -> int | None:

@@ -228,6 +228,17 @@ def test_the_short_way_and_the_long_way_say_the_same(django_assert_num_queries):
         assert (short.person.nik, short.person.family.kk_number) == (NIK, person.family.kk_number)
 
 
+def test_the_person_of_an_answer_is_a_row_like_any_other():
+    person = PersonFactory(nik=NIK)
+    shown = ask(nik=NIK).person
+    assert (shown.family, shown.mother_name) == (person.family, person.mother_name)
+    person.family.head_name = "PONIMAN"
+    person.family.save(update_fields=["head_name"])
+    shown.refresh_from_db()
+    assert shown.family.head_name == "PONIMAN"
+    assert shown.region == person.region
+
+
 def test_trying_everything_costs_five_queries_however_many_are_found(django_assert_num_queries):
     family = FamilyFactory(kk_number="3404070101159001")
     for serial in range(9010, 9040):

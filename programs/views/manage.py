@@ -21,6 +21,7 @@ from programs.facts import FACTS
 from programs.forms import CriterionFormSet, DocumentFormSet, ManageFilterForm, ProgramForm
 from programs.forms.rows import CriterionForm, DocumentForm
 from programs.models import Organization, Program
+from programs.views import copying
 from programs.views.public import applied, chosen
 from programs.views.versions import editable
 from regions.models import Region
@@ -65,6 +66,10 @@ def program_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
+        if "dari" in request.GET:
+            source = copying.source(request.user, request.GET["dari"])
+            typed = _blank(request, *copying.filled_from(source, by=request.user))
+            return page_of(request, typed, None, copied_from=source)
         initial = {"id": new_id(), "version": 1, "is_open": True, "level": "regional"}
         return page_of(request, _blank(request, initial, [{}], [{}]), None)
     typed = typed_in(request, is_new=True)

@@ -74,6 +74,12 @@ def program_detail(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = _detail_context(program)
     context["layout"] = _layout(request)
     context["may_edit"] = request.user.is_authenticated and _may_edit(request, program)
+    # Who edits a programme copies it from its own menu.
+    context["may_copy"] = (
+        request.user.is_authenticated
+        and not context["may_edit"]
+        and request.user.may_somewhere(Action.CATALOGUE_EDIT)
+    )
     return render(request, "programs/program_detail.html", context)
 
 

@@ -35,6 +35,17 @@ class Parts:
     documents: list[DocumentDraft]
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """A programme from a file: new, or saying something else than `program` at `version`."""
+
+    id: UUID
+    version: int
+    program: Program | None
+    parts: Parts
+    content: Content
+
+
 def content_of(program: Program) -> Content:
     """The programme with its rows, in an order that never changes by itself."""
     return {name: getattr(program, name) for name in PLAIN} | {

@@ -2,7 +2,7 @@
 
 from programs.forms.allotment import AllotmentForm
 from programs.forms.offer import OfferFilterForm, OfferForm
-from programs.forms.program import ProgramForm
+from programs.forms.program import ProgramFileForm, ProgramForm
 from programs.forms.psks import HelperFileForm, HelperFilterForm, HelperForm, NearForm
 from programs.forms.rows import CriterionFormSet, DocumentFormSet
 from programs.forms.simple import (
@@ -32,5 +32,6 @@ __all__ = [
     "PPKSKindForm",
     "PSKSKindForm",
     "PartnerFilterForm",
+    "ProgramFileForm",
     "ProgramForm",
 ]

@@ -15,6 +15,8 @@ from programs.drafts import RESERVED_CODES, ProgramDraft
 from programs.facts import BENEFITS
 from programs.models import Organization, Program, Sector, Unit, WelfareField
 
+FILE_BYTES = 1_000_000
+
 
 def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
@@ -161,6 +163,20 @@ class ProgramForm(forms.Form):
             "owner": program.owner_id,
             "region": f"{region.pk} {region.name}" if region else "",
         }
+
+
+class ProgramFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("Berkas XLSX atau JSON"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.json"}),
+        help_text=_("Paling besar 1 MB dan 200 program."),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > FILE_BYTES:
+            raise forms.ValidationError(_("Berkas lebih besar dari 1 MB. Bagi berkasnya."))
+        return file
 
 
 def _layout(*, is_new: bool) -> Layout:

@@ -66,17 +66,24 @@ def program_with_rules(programs: QuerySet[Program], code: str) -> Program | None
     return with_rules(programs.filter(code=code)).first()
 
 
-def manage_page(
-    *, by: User, words: str = "", level: str = "", state: str = "", cursor: str | None
-) -> Page:
-    """What an admin may edit, with the number of criteria."""
+def managed(*, by: User, words: str = "", level: str = "", state: str = "") -> QuerySet[Program]:
+    """What an admin may edit."""
     programs = Program.objects.visible_to(by, Action.CATALOGUE_EDIT).matching(words)
     if level:
         programs = programs.filter(level=level)
     states = {"aktif": Q(is_active=True), "nonaktif": Q(is_active=False), "tutup": Q(is_open=False)}
     if state in states:
         programs = programs.filter(states[state])
-    programs = programs.annotate(criteria_count=Count("criteria"))
+    return programs
+
+
+def manage_page(
+    *, by: User, words: str = "", level: str = "", state: str = "", cursor: str | None
+) -> Page:
+    """The same, with the number of criteria, page by page."""
+    programs = managed(by=by, words=words, level=level, state=state).annotate(
+        criteria_count=Count("criteria")
+    )
     return keyset(programs.for_list(), order=ORDER, cursor=cursor)
 
 

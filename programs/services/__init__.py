@@ -16,6 +16,7 @@ from programs.services.editing import (
     set_active,
 )
 from programs.services.helping import ImportReport, import_helpers, save_helper
+from programs.services.importing import import_programs
 from programs.services.loading import LoadReport, load_catalogue
 from programs.services.offering import give_back, save_offer, take_from_offer
 from programs.services.versioning import bring_into_force, cancel_version, schedule_version
@@ -38,6 +39,7 @@ __all__ = [
     "edit_program",
     "give_back",
     "import_helpers",
+    "import_programs",
     "load_catalogue",
     "save_helper",
     "save_offer",

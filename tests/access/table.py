@@ -169,6 +169,9 @@ DOORS = [
     door("programs:manage_history", "gita", lambda w: {"code": w.program.code}),
     door("programs:manage_toggle", "gita", lambda w: {"code": w.program.code}, post=True),
     door("programs:manage_changes", "gita"),
+    door("programs:manage_import", "gita"),
+    door("programs:manage_export_json", "gita"),
+    door("programs:manage_export_workbook", "gita"),
     door("intake:screenings", "dewi eko fitri"),
     door("intake:screening", "dewi eko fitri", pk("screening")),
     door(

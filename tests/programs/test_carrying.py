@@ -1,0 +1,196 @@
+"""Programmes out to a file and in again: the same file changes nothing, a wrong one saves nothing."""
+
+import io
+import json
+import zipfile
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.spreadsheets import Sheet, sheets_of, workbook_of
+from programs import services
+from programs.facts import FACTS
+from programs.models import Criterion, Program
+from tests.factories.programs import (
+    CriterionFactory,
+    DocumentKindFactory,
+    OrganizationFactory,
+    ProgramFactory,
+)
+from tests.programs.test_pages import text_of, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_gita(client, gita):
+    client.force_login(gita)
+    return client
+
+
+@pytest.fixture
+def program(places):
+    row = ProgramFactory(
+        sleman=True,
+        owner=OrganizationFactory(sleman=True, code="dinsos-sleman"),
+        code="santunan",
+        name="Santunan Lansia",
+        steps="Datang.\nBawa KTP.",
+    )
+    CriterionFactory(program=row, fact="age", operator="at_least", value=60, text="Lansia.")
+    return row
+
+
+def send(client, content, name="program.json"):
+    return client.post(url("manage_import"), {"file": SimpleUploadedFile(name, content)})
+
+
+def confirm(client, page):
+    return client.post(url("manage_import"), {"isi": page.context["carried"]})
+
+
+def exported(client):
+    return json.loads(client.get(url("manage_export_json")).content)
+
+
+def sent(client, contents):
+    return send(client, json.dumps(contents).encode())
+
+
+@pytest.mark.parametrize("name", ["manage_export_json", "manage_export_workbook"])
+def test_the_whole_seed_goes_out_and_in_without_a_difference(client, gita, places, name):
+    services.load_catalogue()
+    client.force_login(gita)
+    page = send(client, client.get(url(name)).content, "program")
+    assert page.context["problems"] == []
+    assert page.context["plan"].shown == []
+    assert page.context["plan"].same >= 14
+
+
+def test_a_change_is_shown_first_and_saved_when_confirmed(as_gita, program):
+    content = exported(as_gita)
+    content[0]["benefit"] = "Sembako."
+    content[0]["criteria"][0]["value"] = 65
+    page = sent(as_gita, content)
+    assert "Sembako." in text_of(page)
+    assert Program.objects.get().version == 1
+    assert confirm(as_gita, page).status_code == 302
+    saved = Program.objects.get()
+    assert (saved.benefit, saved.criteria.get().value, saved.version) == ("Sembako.", 65, 2)
+    assert saved.criteria.get().pk == Criterion.objects.get().pk
+
+
+def test_a_new_one_is_made_once_however_often_it_is_confirmed(as_gita, program):
+    DocumentKindFactory(code="ktp")
+    content = [exported(as_gita)[0] | {"code": "baru-lagi", "name": "Santunan Dua"}]
+    content[0]["documents"] = [{"document_kind": "ktp"}]
+    page = sent(as_gita, content)
+    assert [confirm(as_gita, page).status_code for _ in range(2)] == [302, 302]
+    made = Program.objects.get(code="baru-lagi")
+    assert made.required_documents.get().is_mandatory
+    assert Program.objects.count() == 2
+
+
+def test_somebody_elses_save_in_between_is_not_lost(as_gita, program):
+    content = exported(as_gita)
+    content[0]["benefit"] = "Sembako."
+    page = sent(as_gita, content)
+    Program.objects.update(version=2, benefit="Kata orang lain.")
+    answer = confirm(as_gita, page)
+    assert "Belum ada yang disimpan" in text_of(answer)
+    assert Program.objects.get().benefit == "Kata orang lain."
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"level": "kota"}, "Tingkat"),
+        ({"region": "34.02"}, "Kode wilayah"),
+        ({"owner": "tidak-ada"}, "Kode pemilik"),
+        ({"quota": -1}, "Kuota"),
+        ({"manfat": "x"}, "manfat"),
+        ({"sectors": "social"}, "Bidang"),
+        ({"code": "ekspor"}, "Kode"),
+        ({"criteria": [{"fact": "shoe", "operator": "eq", "value": 1, "text": "x"}]}, "Fakta"),
+        (
+            {
+                "criteria": [
+                    {"fact": "age", "operator": "at_least", "value": 60, "text": "Tua."},
+                    {"fact": "age", "operator": "at_most", "value": 18, "text": "Muda."},
+                ]
+            },
+            "Nilai",
+        ),
+        ({"documents": [{"document_kind": "tidak-ada"}]}, "Kode berkas"),
+    ],
+)
+def test_a_wrong_row_is_named_by_place_and_column_and_nothing_is_saved(
+    as_gita, program, change, column
+):
+    content = exported(as_gita)
+    good = content[0] | {"code": "yang-baik"}
+    page = sent(as_gita, [good, content[0] | change])
+    assert page.status_code == 422
+    assert column in {problem.column for problem in page.context["problems"]}
+    assert all(p.place.startswith("Program ke-2") for p in page.context["problems"])
+    assert page.context["carried"] == ""
+    assert Program.objects.get().version == 1
+
+
+def test_a_wrong_cell_and_a_wrong_column_of_a_workbook_are_named(as_gita, program):
+    sheets = sheets_of(as_gita.get(url("manage_export_workbook")).content)
+    sheets["Syarat"][1][sheets["Syarat"][0].index("Nilai")] = "tua"
+    page = send(as_gita, written(sheets), "program.xlsx")
+    (problem,) = page.context["problems"]
+    assert (problem.place, problem.column) == ("Syarat baris 2", "Nilai")
+    sheets["Program"][0][1] = "Nama progam"
+    page = send(as_gita, written(sheets), "program.xlsx")
+    assert {p.column for p in page.context["problems"]} == {"Nama progam", "Nama program"}
+
+
+def written(sheets):
+    return workbook_of(Sheet(name, rows[0], rows[1:]) for name, rows in sheets.items())
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF-1.4", b"{}", b"[1]", b"[" * 100_000, b"PK\x03\x04xx", b'["\\ud800"]']
+)
+def test_any_other_file_is_refused_in_words(as_gita, program, content):
+    page = send(as_gita, content)
+    assert page.status_code == 422
+    assert Program.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["", "x", "[1]", '[{"id": "1", "version": 1, "content": {}}]'])
+def test_a_preview_that_was_tampered_with_saves_nothing(as_gita, program, text):
+    as_gita.post(url("manage_import"), {"isi": text})
+    assert Program.objects.get().version == 1
+
+
+def test_others_programmes_neither_go_out_nor_come_in(as_gita, zul, program):
+    ProgramFactory(bantul=True, code="bantul", name="Rahasia Bantul")
+    content = exported(as_gita)
+    assert [row["code"] for row in content] == ["santunan"]
+    page = sent(as_gita, [content[0] | {"code": "bantul"}])
+    assert [problem.column for problem in page.context["problems"]] == ["Kode"]
+    as_gita.force_login(zul)
+    assert sent(as_gita, content).status_code in {403, 404}
+
+
+def test_labels_of_facts_name_one_fact_each():
+    assert len({str(fact.label).casefold() for fact in FACTS.values()}) == len(FACTS)
+
+
+def test_a_cell_far_out_and_a_bomb_are_refused(as_gita, program):
+    far = io.BytesIO()
+    book = xlsxwriter.Workbook(far)
+    book.add_worksheet("Program").write("XFD1048576", "x")
+    book.close()
+    page = send(as_gita, far.getvalue(), "program.xlsx")
+    assert "sangat jauh" in str(page.context["form"].errors)
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
+    page = send(as_gita, bomb.getvalue(), "program.xlsx")
+    assert "jauh lebih besar" in str(page.context["form"].errors)

@@ -8,27 +8,28 @@ is said of a listed person depends on few things (flags, decile, release): asked
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.roles import Action
 from core.crypto import blind_index, blind_indexes
 from dtks import scoring
 from dtks.matching.answers import Candidate, RegisterAnswer, release_of, said_of
 from dtks.matching.finding import MOST_CANDIDATES, offered, other_name, same_nik
+from dtks.matching.seeking import rows_of
 from dtks.matching.together import candidates_of_many
 from dtks.models import Family, Person, Release
 from dtks.names import name_key
 from dtks.vocabulary import Outcome
 
 BY_NIK = """
-SELECT a.n, p.id, p.region_id, p.name, p.name_key, p.flags, p.benefits, p.release_id,
+SELECT s.n, p.id, p.region_id, p.name, p.name_key, p.flags, p.benefits, p.release_id,
     p.delisted_by_id, p.family_id, f.decile
-FROM unnest(%s::integer[], %s::bytea[]) AS a(n, i)
-JOIN dtks_person p ON p.nik_index = a.i
+FROM sought s
+JOIN dtks_person p ON p.nik_index = s.i
 LEFT JOIN dtks_family f ON f.id = p.family_id
 """
 
@@ -111,7 +112,9 @@ class Many:
         """One reply for each question, in their order."""
         wanted = [_wanted(question) for question in questions]
         hits: dict[int, list[Hit]] = defaultdict(list)
-        for n, *row in _with_niks({n: told.nik for n, told in enumerate(questions) if told.nik}):
+        niks = ((n, told.nik) for n, told in enumerate(questions) if told.nik)
+        keyed = ((n, index) for n, nik in niks for index in blind_indexes(nik))
+        for n, *row in rows_of(BY_NIK, keyed):
             hits[n].append(Hit._make(row))
         self._remember_releases(hit for found in hits.values() for hit in found)
         replies = {n: self._exact(found, wanted[n]) for n, found in hits.items()}
@@ -215,10 +218,3 @@ def _wanted(question: Question) -> scoring.Wanted:
         nik=question.nik,
         kk=blind_index(question.kk) if question.kk else b"",
     )
-
-
-def _with_niks(niks: Mapping[int, str]) -> list[tuple]:
-    keyed = [(n, index) for n, nik in niks.items() for index in blind_indexes(nik)]
-    with connection.cursor() as cursor:
-        cursor.execute(BY_NIK, [[n for n, _index in keyed], [index for _n, index in keyed]])
-        return cursor.fetchall()

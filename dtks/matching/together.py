@@ -10,6 +10,7 @@ from core.crypto import blind_indexes
 from dtks import nik as nik_rules
 from dtks.matching.candidates import Found, Row, Weighing
 from dtks.matching.roads import BLOCKS, LIKEST, MOST_BY_SLIP, MOST_ON_A_CARD, Road, steps_to
+from dtks.matching.seeking import rows_of
 from dtks.scoring import Wanted
 
 TAKEN = """
@@ -22,13 +23,13 @@ CREATE TEMPORARY TABLE taken (
 FOUND = "p.id, p.name_key, p.born_on, p.region_id, p.relation, p.nik, f.kk_index"
 BY_SLIP = f"""
 SELECT s.n, {FOUND}
-FROM unnest(%s::integer[], %s::bytea[]) AS s(n, i)
+FROM sought s
 JOIN dtks_person p ON p.nik_index = s.i AND p.delisted_by_id IS NULL
 LEFT JOIN dtks_family f ON f.id = p.family_id
 """  # noqa: S608 (column names of our own)
 BY_CARD = f"""
 SELECT s.n, {FOUND}
-FROM unnest(%s::integer[], %s::bytea[]) AS s(n, i)
+FROM sought s
 JOIN dtks_family f ON f.kk_index = s.i
 JOIN dtks_person p ON p.family_id = f.id AND p.delisted_by_id IS NULL
 """  # noqa: S608 (column names of our own)
@@ -70,13 +71,10 @@ def candidates_of_many(
 def _by_numbers(
     road: str, sql: str, numbers: Mapping[int, Sequence[bytes]]
 ) -> dict[int, list[Row]]:
-    pairs = [(n, index) for n, indexes in numbers.items() for index in indexes]
     found: dict[int, list[Row]] = defaultdict(list)
-    if pairs:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [[n for n, _index in pairs], [index for _n, index in pairs]])
-            for n, *row in cursor.fetchall():
-                found[n].append(Row(*row, road=road))
+    pairs = ((n, index) for n, indexes in numbers.items() for index in indexes)
+    for n, *row in rows_of(sql, pairs):
+        found[n].append(Row(*row, road=road))
     return found
 
 

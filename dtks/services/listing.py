@@ -178,8 +178,9 @@ def _write_answers(check: ListCheck, sheet: lists.Sheet) -> None:
     text = BOM.encode() + _lines([header], sheet.delimiter)
     parts = [_read(f"{_folder(check)}/{name}") for name in _parts(check)]
     _store(_answers(check, "csv"), b"".join([text, *parts]))
+    # Most rows end in empty cells of candidates they have not: a sheet has those anyway.
     rows = (
-        row
+        _without_end(row)
         for part in parts
         for row in csv.reader(io.StringIO(part.decode(), newline=""), delimiter=sheet.delimiter)
     )
@@ -285,6 +286,12 @@ def _parts(check: ListCheck) -> list[str]:
     """Chunks of answers in the order of their rows, and none that a lost worker left behind."""
     names = sorted(name for name in default_storage.listdir(_folder(check))[1] if name[0].isdigit())
     return [name for name in names if int(name.removesuffix(".csv")) <= check.last_line]
+
+
+def _without_end(row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 def _lines(rows: list[list[str]], delimiter: str) -> bytes:

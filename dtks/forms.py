@@ -27,13 +27,19 @@ NUMBER = {"inputmode": "numeric", "autocomplete": "off", "class": "num", "data-g
 
 
 class CheckForm(forms.Form):
-    """A NIK, or a family card, or a name with a birth date or a place."""
+    """A NIK, a family card, an id of the register, or a name with a birth date or a place."""
 
     nik = forms.CharField(
         label=_("NIK"), required=False, max_length=40, widget=forms.TextInput(attrs=NUMBER)
     )
     kk = forms.CharField(
         label=_("Nomor KK"), required=False, max_length=40, widget=forms.TextInput(attrs=NUMBER)
+    )
+    external_id = forms.CharField(
+        label=_("ID DTKS"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),
     )
     name = forms.CharField(
         label=_("Nama"),
@@ -65,9 +71,10 @@ class CheckForm(forms.Form):
         self.helper.form_tag = False
         self.helper.layout = Layout(
             Div(Field("nik"), Field("kk"), css_class="pair"),
+            Field("external_id"),
             HTML(
                 '<p class="hint">{}</p>'.format(
-                    _("Tidak ada NIK atau KK? Isi nama dan tanggal lahir.")
+                    _("Tidak ada nomornya? Isi nama dan tanggal lahir.")
                 )
             ),
             Field("name"),
@@ -102,9 +109,9 @@ class CheckForm(forms.Form):
             for error in self.nik_report.errors:
                 self.add_error("nik", error.text)
         name = (told.get("name") or "").strip()
-        if not (nik or told.get("kk") or self.errors):
+        if not (nik or told.get("kk") or told.get("external_id") or self.errors):
             if not name:
-                self.add_error(None, _("Isi NIK, atau nomor KK, atau nama."))
+                self.add_error(None, _("Isi NIK, atau nomor KK, atau ID DTKS, atau nama."))
             elif len(name) < 3:
                 self.add_error("name", _("Nama terlalu pendek. Tulis sedikitnya tiga huruf."))
             elif not (told.get("born_on") or told.get("village")):

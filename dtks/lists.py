@@ -24,7 +24,7 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 SHORTEST_NAME = 3
 CODE = "village_code"
-ASKED = ("nik", "kk", "name", "born_on", *PLACE_KEYS, CODE)
+ASKED = ("nik", "kk", "external_id", "name", "born_on", *PLACE_KEYS, CODE)
 # Titles of lists, beside those of the register's own files.
 TITLES = {
     "nik": ("NIK KTP", "NO KTP", "NOMOR KTP", "NIK PENERIMA", "NIK WARGA", "NOMOR INDUK"),
@@ -89,7 +89,7 @@ def inspect(file: IO[bytes]) -> tuple[Sheet, int]:
     known = aliases()
     survey = kind.survey(file, known)
     asked = (known.get(cells.slug(title), "") for title in survey.titles)
-    keys = tuple(key if key in ASKED else "" for key in asked)
+    keys = _once("external_id", [key if key in ASKED else "" for key in asked])
     _refuse_unusable(survey.titles, keys)
     sheet = Sheet(kind.CODE, survey.options, survey.titles, keys)
     rows = sum(1 for _row in _records(open_table(file, sheet)))
@@ -106,6 +106,12 @@ def inspect(file: IO[bytes]) -> tuple[Sheet, int]:
     return sheet, rows
 
 
+def _once(key: str, keys: list[str]) -> tuple[str, ...]:
+    """Extracts carry two ids of a person side by side: the first is asked by."""
+    first = keys.index(key) if key in keys else len(keys)
+    return tuple("" if k == key and n > first else k for n, k in enumerate(keys))
+
+
 def open_table(file: IO[bytes], sheet: Sheet) -> Table:
     return reading.open_kind(file, sheet.kind, sheet.options)
 
@@ -120,13 +126,13 @@ def _refuse_unusable(titles: Sequence[str], keys: Sequence[str]) -> None:
             _("Kolom %(titles)s berisi hal yang sama. Sisakan satu, lalu kirim lagi.")
             % {"titles": ", ".join(twice)}
         )
-    can_ask = {"nik", "kk"} & set(known)
+    can_ask = {"nik", "kk", "external_id"} & set(known)
     can_name = "name" in known and {"born_on", CODE, *PLACE_KEYS} & set(known)
     if len(titles) > MOST_COLUMNS or not (can_ask or can_name):
         raise UnreadableFile(
             _(
                 "Tidak ada kolom yang dapat dicari. Beri judul kolom pada baris pertama: NIK, atau NO KK, "
-                "atau NAMA dengan TANGGAL LAHIR atau DESA."
+                "atau ID DTKS, atau NAMA dengan TANGGAL LAHIR atau DESA."
             )
         )
 
@@ -188,10 +194,14 @@ class Reader:
         village, remark = self._place(told)
         if remark:
             notes.append(remark)
-        if nik or kk:
-            return Asked(line, found, Question(nik, kk, name, born_on, village), tuple(notes))
+        external_id = self._clean("external_id", cells.free_text(64), told, notes) or ""
+        if nik or kk or external_id:
+            question = Question(nik, kk, name, born_on, village, external_id)
+            return Asked(line, found, question, tuple(notes))
         if not name:
-            notes.append(_("Tidak dicek: baris ini tidak memuat NIK, nomor KK, atau nama."))
+            notes.append(
+                _("Tidak dicek: baris ini tidak memuat NIK, nomor KK, ID DTKS, atau nama.")
+            )
         elif len(name) < SHORTEST_NAME:
             notes.append(_("Tidak dicek: nama terlalu pendek. Tulis sedikitnya tiga huruf."))
         elif not (born_on or village):

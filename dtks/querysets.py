@@ -77,6 +77,10 @@ class PersonQuerySet(RegionScopedQuerySet):
         """Nationwide: the one hot look-up without a region. Costs one probe per NIK and key."""
         return self.filter(nik_index__in=[index for nik in niks for index in blind_indexes(nik)])
 
+    def with_external_id(self, *ids: str) -> Self:
+        """Nationwide. The id of a household may stand on every member."""
+        return self.filter(external_id__in=ids).exclude(external_id="")
+
     def for_answer(self) -> Self:
         """All that an answer shows, in one query."""
         return self.select_related("family", "region", "release", "delisted_by")

@@ -19,13 +19,14 @@ from dtks.vocabulary import Outcome
 
 MOST_CANDIDATES = 10
 # One NIK under two names, or another name under a listed NIK: a person must settle it.
-SAME_NIK, OTHER_NAME = 99, 90
+SAME_NIK, OTHER_NAME, SAME_ID = 99, 90, 90
 
 
 def find(
     *,
     nik: str = "",
     kk: str = "",
+    external_id: str = "",
     name: str = "",
     born_on: dt.date | None = None,
     village: str = "",
@@ -34,7 +35,8 @@ def find(
 ) -> RegisterAnswer:
     """Ask the register. `village` may be a code of any level; it narrows and scores a name.
 
-    Costs 1 query when the NIK is listed, and at most 8: wider roads are taken only while nobody likely was found.
+    An id of the register names candidates and answers nothing: it stands on no card that could be compared.
+    Costs 1 query when the NIK is listed, and at most 9: wider roads are taken only while nobody likely was found.
     """
     digits, kk_digits = nik_rules.normalise(nik), nik_rules.normalise(kk)
     key = name_key(name)
@@ -52,6 +54,11 @@ def find(
                 doubtful = other_name(person)
                 return seen_by(user, RegisterAnswer(Outcome.CANDIDATES, candidates=doubtful))
             return confirmed(person=person, on=on, user=user)
+    if external_id:
+        people = list(Person.objects.listed().with_external_id(external_id).for_answer())
+        if people:
+            known = same_id(people)[:MOST_CANDIDATES]
+            return seen_by(user, RegisterAnswer(Outcome.CANDIDATES, candidates=known))
     wanted = scoring.Wanted(
         key, born_on, village, nik=digits, kk=blind_index(kk_digits) if kk_digits else b""
     )
@@ -95,6 +102,12 @@ def same_nik(people: list[Person]) -> tuple[Candidate, ...]:
     why = (_("NIK sama, tetapi dipakai lebih dari satu nama; pastikan dengan KTP atau KK"),)
     ranked = sorted(people, key=lambda person: (person.name, person.pk))
     return tuple(Candidate(person, SAME_NIK, "nik", why) for person in ranked)
+
+
+def same_id(people: list[Person]) -> tuple[Candidate, ...]:
+    why = (_("ID DTKS sama; pastikan nama dan tanggal lahirnya dengan KTP atau KK"),)
+    ranked = sorted(people, key=lambda person: (person.name, person.pk))
+    return tuple(Candidate(person, SAME_ID, "id", why) for person in ranked)
 
 
 def other_name(person: Person) -> tuple[Candidate, ...]:

@@ -18,7 +18,7 @@ from accounts.roles import Action
 from core.crypto import blind_index, blind_indexes
 from dtks import scoring
 from dtks.matching.answers import Candidate, RegisterAnswer, release_of, said_of
-from dtks.matching.finding import MOST_CANDIDATES, offered, other_name, same_nik
+from dtks.matching.finding import MOST_CANDIDATES, offered, other_name, same_id, same_nik
 from dtks.matching.seeking import rows_of
 from dtks.matching.together import candidates_of_many
 from dtks.models import Family, Person, Release
@@ -43,6 +43,7 @@ class Question:
     name: str = ""
     born_on: dt.date | None = None
     village: str = ""
+    external_id: str = ""
 
 
 class Hit(NamedTuple):
@@ -118,7 +119,9 @@ class Many:
             hits[n].append(Hit._make(row))
         self._remember_releases(hit for found in hits.values() for hit in found)
         replies = {n: self._exact(found, wanted[n]) for n, found in hits.items()}
-        replies |= self._fuzzy(questions, wanted, [n for n in range(len(wanted)) if n not in hits])
+        replies |= self._named(questions, wanted, [n for n in range(len(wanted)) if n not in hits])
+        rest = [n for n in range(len(wanted)) if n not in replies]
+        replies |= self._fuzzy(questions, wanted, rest)
         return [replies[n] for n in range(len(questions))]
 
     def _remember_releases(self, hits: Iterable[Hit]) -> None:
@@ -166,6 +169,21 @@ class Many:
     def _stand_in(self, region_id: str, release_id: uuid.UUID, gone_id: uuid.UUID | None) -> Person:
         gone = self._releases[gone_id] if gone_id else None
         return Person(region_id=region_id, release=self._releases[release_id], delisted_by=gone)
+
+    def _named(
+        self, questions: Sequence[Question], wanted: Sequence[scoring.Wanted], rest: list[int]
+    ) -> dict[int, Reply]:
+        """Those whose id the register knows."""
+        ids = {n: questions[n].external_id for n in rest if questions[n].external_id}
+        if not ids:
+            return {}
+        people: dict[str, list[Person]] = defaultdict(list)
+        fields = ("external_id", "name", "nik", "region_id")
+        for person in Person.objects.listed().with_external_id(*set(ids.values())).only(*fields):
+            people[person.external_id].append(person)
+        return {
+            n: self._offer(same_id(people[i]), wanted[n]) for n, i in ids.items() if i in people
+        }
 
     def _fuzzy(
         self, questions: Sequence[Question], wanted: Sequence[scoring.Wanted], rest: list[int]

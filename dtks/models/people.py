@@ -170,9 +170,9 @@ class Person(models.Model):
                 opclasses=["text_ops", "gin_trgm_ops"],
                 name="person_region_name",
             ),
-            # Not unique: some extracts carry the id of the household on every member.
+            # Nationwide too. Not unique: some extracts carry the id of the household on every member.
             models.Index(
-                fields=["region", "external_id"],
+                fields=["external_id", "region"],
                 name="person_external_id",
                 condition=~Q(external_id=""),
             ),

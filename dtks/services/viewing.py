@@ -21,18 +21,33 @@ def search(
     on: dt.date,
     nik: str = "",
     kk: str = "",
+    external_id: str = "",
     name: str = "",
     born_on: dt.date | None = None,
     village: str = "",
 ) -> RegisterAnswer:
     """Ask the register outside a case. What was typed is not kept, only what it led to."""
+    told = {
+        "nik": nik,
+        "kk": kk,
+        "external_id": external_id,
+        "name": name,
+        "born_on": born_on,
+        "village": village,
+    }
     answer = matching.find(
-        nik=nik, kk=kk, name=name, born_on=born_on, village=village, on=on, user=by
+        nik=nik,
+        kk=kk,
+        external_id=external_id,
+        name=name,
+        born_on=born_on,
+        village=village,
+        on=on,
+        user=by,
     )
     shown = [candidate.person for candidate in answer.candidates]
     if answer.person:
         shown.append(answer.person)
-    told = {"nik": nik, "kk": kk, "name": name, "born_on": born_on, "village": village}
     record(
         Verb.REGISTER_SEARCHED,
         by,

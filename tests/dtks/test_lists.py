@@ -34,6 +34,8 @@ def read(*lines: str, home=("34.04.07.2001",)) -> list[lists.Asked]:
         ("NIK", NIK, Question(nik=NIK)),
         ("No. KTP;Hobi", f"{NIK};catur", Question(nik=NIK)),
         ("nomor kk,alamat", f"{KK},DEPOK", Question(kk=KK)),
+        ("ID DTKS;Hobi", "CONTOH-777;catur", Question(external_id="CONTOH-777")),
+        ("ID DTKS;IDSEMESTA", "CONTOH-777;CONTOH-8", Question(external_id="CONTOH-777")),
         (
             "No|Nama Penerima|Tgl Lahir",
             "1|Sumiyati|11-01-1963",

@@ -96,10 +96,21 @@ def questions_about(people: list[Person]) -> list[Question]:
     return found
 
 
+def questions_by_id(people: list[Person]) -> list[Question]:
+    """Some say only an id, one of nobody; some a NIK beside it that is not listed."""
+    ids = [Question(external_id=person.external_id) for person in people[:6]]
+    slipped = [
+        Question(nik=make_nik(serial=9888), external_id=person.external_id)
+        for person in people[6:9]
+    ]
+    return [*ids, *slipped, Question(external_id="CONTOH-TIDAK-ADA")]
+
+
 def as_asked_alone(question: Question, user) -> tuple:
     answer = matching.find(
         nik=question.nik,
         kk=question.kk,
+        external_id=question.external_id,
         name=question.name,
         born_on=question.born_on,
         village=question.village,
@@ -138,7 +149,7 @@ def as_asked_together(reply) -> tuple:
 
 
 def test_a_list_is_answered_as_each_question_alone(register, ani):
-    questions = questions_about(register)
+    questions = [*questions_about(register), *questions_by_id(register)]
     many = Many(on=TODAY, user=ani)
     half = len(questions) // 2
     replies = [*many.ask(questions[:half]), *many.ask(questions[half:])]

@@ -44,6 +44,31 @@ def test_the_limit_of_the_day_decides_the_range(decile, outcome):
     assert ask(nik=NIK).outcome == outcome
 
 
+def test_an_id_of_the_register_names_candidates_and_is_never_an_answer():
+    person = PersonFactory(nik=NIK, external_id="CONTOH-777")
+    gone = ReleaseFactory(period="2026-Q4")
+    PersonFactory(nik=make_nik(serial=9003), external_id="CONTOH-777", delisted_by=gone)
+    answer = ask(external_id="CONTOH-777")
+    assert answer.outcome == Outcome.CANDIDATES
+    assert [c.person for c in answer.candidates] == [person]
+    assert answer.candidates[0].kind == "id"
+    assert not answer.candidates[0].is_sure
+    assert ask(external_id="CONTOH-77").outcome == Outcome.NOT_FOUND
+
+
+def test_a_listed_nik_answers_before_an_id_that_says_somebody_else():
+    person = PersonFactory(nik=NIK)
+    PersonFactory(nik=make_nik(serial=9003), external_id="CONTOH-777")
+    assert ask(nik=NIK, external_id="CONTOH-777").person == person
+
+
+def test_everybody_who_carries_the_id_of_a_household_is_offered():
+    for serial, name in ((9003, "TUKIMAN"), (9002, "SUMIYATI")):
+        PersonFactory(nik=make_nik(serial=serial), name=name, external_id="CONTOH-777")
+    answer = ask(external_id="CONTOH-777")
+    assert [c.person.name for c in answer.candidates] == ["SUMIYATI", "TUKIMAN"]
+
+
 def test_a_limit_that_changed_counts_from_its_day():
     DecileLimit.objects.update(valid_to=dt.date(2026, 10, 31))
     DecileLimit.objects.create(

@@ -76,6 +76,20 @@ def test_an_unlisted_person_is_shown_a_road_and_not_a_wall(as_user, ani):
     assert "Supervisor memeriksa" in page
 
 
+def test_an_id_of_the_register_is_asked_on_the_form_and_kept_from_outsiders(as_user, ani, zul):
+    PersonFactory(nik=NIK, external_id="CONTOH-777")
+    page = text(ask(as_user(ani), external_id=" CONTOH-777 "))
+    assert "ID sama" in page
+    assert "SUMIYATI" in page
+    assert NIK not in page
+    page = text(ask(as_user(zul), external_id="CONTOH-777"))
+    assert "SUMIYATI" not in page
+    assert "data orangnya tidak ditampilkan" in page
+    searches = Event.objects.filter(verb=Verb.REGISTER_SEARCHED)
+    assert [event.data["by"] for event in searches] == [["external_id"]] * 2
+    assert all("CONTOH-777" not in str(event.data) for event in searches)
+
+
 def test_candidates_say_why_and_hide_their_nik(as_user, ani):
     PersonFactory(nik=NIK)
     page = text(ask(as_user(ani), nik="3404075101639012"))

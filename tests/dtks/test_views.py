@@ -125,7 +125,7 @@ def test_candidates_of_another_region_are_only_counted(as_user, ani):
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        ({}, "Isi NIK, atau nomor KK, atau nama."),
+        ({}, "Isi NIK, atau nomor KK, atau ID DTKS, atau nama."),
         ({"nik": "123"}, "NIK harus 16 angka; yang diisi 3 angka."),
         ({"kk": "123"}, "Nomor KK harus 16 angka"),
         ({"name": "Su", "born_on": "11-01-1963"}, "Nama terlalu pendek"),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import RegionField
 from accounts.models import User
 from intake import holiday_file
-from intake.models import Holiday, OfficeHours, ServiceStandard
+from intake.models import Complaint, Holiday, OfficeHours, ServiceStandard
 from intake.models.clock import WEEKDAYS
+from programs.models import Sector
 
 BIGGEST = 200_000
 
@@ -39,6 +40,17 @@ class RuleForm(forms.ModelForm):
 
 
 class StandardForm(RuleForm):
+    """Class and sector may stay open; then the standard holds for all of them."""
+
+    category = forms.ChoiceField(
+        label=_("Jenis keluhan"),
+        choices=[("", _("Semua jenis")), *Complaint.Class.choices],
+        required=False,
+    )
+    sector = forms.ChoiceField(
+        label=_("Bidang"), choices=[("", _("Semua bidang")), *Sector.choices], required=False
+    )
+
     class Meta:
         model = ServiceStandard
         fields = (

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from core.errors import Refused
 from core.phones import to_international
+from core.spreadsheets import sheets_of
 from programs.models import Sector
 
 MOST_ROWS = 5000
@@ -71,16 +70,7 @@ def plain(text: Any) -> str:
 def table(content: bytes) -> list[list[Any]]:
     """The cells of a file. Raises Refused when it is neither a spreadsheet nor text with columns."""
     if content[:4] == b"PK\x03\x04":
-        try:
-            return (
-                CalamineWorkbook.from_filelike(io.BytesIO(content))
-                .get_sheet_by_index(0)
-                .to_python()
-            )
-        except (CalamineError, IndexError) as error:
-            raise Refused(
-                "Berkas XLSX tidak dapat dibuka. Simpan ulang dari aplikasi lembar kerja, lalu kirim lagi."
-            ) from error
+        return next(iter(sheets_of(content).values()), [])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -22,7 +22,7 @@ def test_a_visit_on_a_telephone_reaches_the_case(walk, desk):
     citra = walk("citra", PHONE)
     citra.look("queue")
     citra.press("Menu")
-    citra.page.get_by_role("link", name="Kunjungan saya").click()
+    citra.page.locator(".nav-item", has_text="Kunjungan saya").click()
     citra.look("visits")
     citra.page.locator("tr[data-href]").first.click()
     citra.sees("Gg. Kenanga 4", "Tanyakan penghasilan anak")

@@ -1,7 +1,7 @@
 """The case through its services: one rule a test, and zul is asked too."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -89,7 +89,10 @@ def test_the_name_of_a_known_client_is_not_overwritten_by_a_slip(ani):
 
 
 def test_only_an_offered_candidate_can_be_confirmed(ani, sumiyati):
-    stranger = PersonFactory(nik=make_nik(serial=9777), name="ORANG LAIN")
+    born = date(1990, 2, 3)
+    stranger = PersonFactory(
+        nik=make_nik(born_on=born, serial=9777), born_on=born, name="ORANG LAIN"
+    )
     case = log(ani, client={"nik": "", "no_nik_reason": "lost"})
     with pytest.raises(Refused):
         services.confirm_person(complaint=case, person_id=stranger.pk, by=ani)

@@ -138,6 +138,9 @@ def test_the_broker_is_killed_and_has_forgotten_everything(desk, sent):
 
 def test_the_database_is_killed_while_rows_are_read(desk, sent):
     desk.wait(lambda: is_reading(desk, sent))
+    # Chunks are committed without waiting for the disk; this waits for all that came before it.
+    with desk.connect() as connection:
+        connection.execute("SELECT pg_logical_emit_message(true, 'test', 'so far')")
     desk.kill("postgres")
     desk.start_postgres()
     desk.wake()

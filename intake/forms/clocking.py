@@ -8,16 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import RegionField
 from accounts.models import User
+from core.days import DayField
 from intake import holiday_file
 from intake.models import Complaint, Holiday, OfficeHours, ServiceStandard
 from intake.models.clock import WEEKDAYS
 from programs.models import Sector
 
 BIGGEST = 200_000
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def time_input() -> forms.TimeInput:
@@ -66,7 +63,7 @@ class StandardForm(RuleForm):
             "valid_to",
             "source",
         )
-        widgets = {"valid_from": day_input(), "valid_to": day_input()}
+        field_classes = {"valid_from": DayField, "valid_to": DayField}
         help_texts = {
             "valid_from": _("Keluhan yang jamnya mulai sejak tanggal ini mengikuti standar ini."),
             "source": _("Peraturan atau keputusan yang menetapkannya."),
@@ -101,9 +98,8 @@ class HoursForm(RuleForm):
             "closes": time_input(),
             "break_from": time_input(),
             "break_to": time_input(),
-            "valid_from": day_input(),
-            "valid_to": day_input(),
         }
+        field_classes = {"valid_from": DayField, "valid_to": DayField}
 
     def clean_weekdays(self) -> list[int]:
         return sorted(self.cleaned_data["weekdays"])
@@ -113,7 +109,7 @@ class HolidayForm(RuleForm):
     class Meta:
         model = Holiday
         fields = ("day", "name", "kind", "region", "source")
-        widgets = {"day": day_input()}
+        field_classes = {"day": DayField}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -1,13 +1,14 @@
 """Named filters of the case. `visible_to` is the one policy for lists, counts, search, files and exports."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.roles import Action
+from core.crypto import blind_indexes
 from intake.proposal_flow import LIVE, State
 from intake.workflow import ENDED, OPEN, RUNNING, statuses_of
 from regions.querysets import RegionScopedQuerySet, within
@@ -100,6 +101,14 @@ class DatedQuerySet(models.QuerySet):
 
 
 class ClientQuerySet(RegionScopedQuerySet):
+    def of_person(self, *, nik: str | None, persons: "Collection[Any]" = ()) -> Self:
+        """The rows of one human being, who may have been written down anew at each arrival: by NIK, or by who they are
+        in the register."""
+        same = Q(person__in=persons)
+        if nik:
+            same |= Q(nik_index__in=blind_indexes(nik))
+        return self.filter(same)
+
     def visible_to(self, user, action: str | None = None) -> Self:
         return self.filter(within(user.scopes(action or Action.COMPLAINT_VIEW)))
 

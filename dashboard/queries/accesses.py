@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -10,7 +11,6 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
 from audit.verbs import Verb
-from core.crypto import blind_indexes
 from dtks.models import Person
 from intake.models import Client, Complaint
 
@@ -47,7 +47,7 @@ def accesses_to(complaint: Complaint, user: User) -> Report:
     cases = _cases_of(complaint.client, user)
     about_register = Q(
         subject_type=Person._meta.label_lower,
-        subject_id__in=[str(pk) for pk in {complaint.client.person_id} - {None}],
+        subject_id__in=[str(pk) for pk in _persons(complaint.client)],
     )
     found = (
         Event.objects.filter(Q(case_number__in=cases.values("number")) | about_register)
@@ -61,12 +61,13 @@ def accesses_to(complaint: Complaint, user: User) -> Report:
 
 
 def _cases_of(client: Client, user: User) -> QuerySet[Complaint]:
-    same = Q(client=client.pk)
-    if client.nik:
-        same |= Q(client__nik_index__in=blind_indexes(client.nik))
-    if client.person_id:
-        same |= Q(client__person=client.person_id)
-    return Complaint.objects.visible_to(user).filter(same)
+    known = Client.objects.of_person(nik=client.nik, persons=_persons(client))
+    same = known | Client.objects.filter(pk=client.pk)
+    return Complaint.objects.visible_to(user).filter(client__in=same)
+
+
+def _persons(client: Client) -> list[UUID]:
+    return [client.person_id] if client.person_id else []
 
 
 def _access(event: Event) -> Access:

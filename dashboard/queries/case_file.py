@@ -317,13 +317,12 @@ def _others(complaint: Complaint, user: User, check: RegisterCheck | None) -> li
     client = complaint.client
     # Through the few rows of the same people: each part of this condition has an index of its own.
     near = Q(pk=client.pk)
-    if client.nik:
-        near |= Q(nik_index__in=blind_indexes(client.nik))
     if client.kk:
         near |= Q(kk_index__in=blind_indexes(client.kk))
     persons = {client.person_id} | {person.pk for person in _relatives(check)}
-    near |= Q(person__in=persons - {None})
-    found = Complaint.objects.visible_to(user).filter(client__in=Client.objects.filter(near))
+    same = Client.objects.of_person(nik=client.nik, persons=persons - {None})
+    family = same | Client.objects.filter(near)
+    found = Complaint.objects.visible_to(user).filter(client__in=family)
     found = found.exclude(pk=complaint.pk).annotate(
         nik=F("client__nik_index"), person=F("client__person")
     )

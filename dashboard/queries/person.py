@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.crypto import blind_indexes
 from dashboard.queries.queue import with_row
 from dashboard.words import Chip, status_chip
 from dtks.models import FamilyDecile, Person, Release
-from intake.models import Complaint, RegisterProposal
+from intake.models import Client, Complaint, RegisterProposal
 
 MOST_CASES = 12
 
@@ -52,10 +50,8 @@ def words_of(person: Person, deciles: list[FamilyDecile]) -> list[Word]:
 
 def cases_of(person: Person, user: User) -> list[CaseLine]:
     """Cases of this person, sealed ones only for those who may see them."""
-    same = Q(client__person=person)
-    if person.nik:
-        same |= Q(client__nik_index__in=blind_indexes(person.nik))
-    found = with_row(Complaint.objects.visible_to(user).filter(same))
+    same = Client.objects.of_person(nik=person.nik, persons=[person.pk])
+    found = with_row(Complaint.objects.visible_to(user).filter(client__in=same))
     return [
         CaseLine(case, status_chip(case.status))
         for case in found.order_by("-received_at", "-id")[:MOST_CASES]

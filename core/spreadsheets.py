@@ -14,6 +14,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from core.errors import Refused
 
+# The media type of a workbook.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 MOST_PARTS = 200
 MOST_BYTES = 40_000_000

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.roles import Action
 from core.days import DayField
 from core.ids import new_id
+from core.spreadsheets import XLSX
 from dtks import columns, periods, queries, reading
 from dtks import nik as nik_rules
 from dtks.nik import NikReport
@@ -275,12 +276,7 @@ class ListForm(forms.Form):
         help_text=_(
             "Excel (XLSX) atau CSV, paling banyak 100.000 baris, judul kolom di baris pertama."
         ),
-        widget=forms.FileInput(
-            attrs={
-                "accept": ".xlsx,.csv,.txt,text/csv,text/plain,"
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            }
-        ),
+        widget=forms.FileInput(attrs={"accept": f".xlsx,.csv,.txt,text/csv,text/plain,{XLSX}"}),
     )
 
     def __init__(self, *args, **kwargs):

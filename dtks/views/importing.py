@@ -16,7 +16,7 @@ from accounts.roles import Action
 from core.errors import Refused
 from core.paging import keyset
 from core.queueing import enqueue
-from core.spreadsheets import safe, workbook
+from core.spreadsheets import XLSX, safe, workbook
 from dtks import queries, services, tasks
 from dtks.forms import ImportForm
 from dtks.models import ImportBatch
@@ -28,7 +28,6 @@ from dtks.workflow import IMPORT, Step
 MOST_SHEET_ROWS = 1_000_000
 # Villages shown on the page of an import itself.
 FIRST_VILLAGES = 8
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires(Action.REGISTER_IMPORT)

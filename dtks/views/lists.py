@@ -14,6 +14,7 @@ from accounts.roles import Action
 from core.errors import Refused
 from core.paging import keyset
 from core.queueing import enqueue
+from core.spreadsheets import XLSX
 from dtks import queries, services, tasks
 from dtks.forms import ListForm
 from dtks.models import ListCheck
@@ -21,7 +22,7 @@ from dtks.workflow import LIST, Step
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import authorize, requires
 from accounts.models import User
 from accounts.roles import Action
-from core.ids import new_id
+from core.ids import known_id, new_id
 from intake import services
 from intake.forms.clocking import HolidayFileForm, HolidayForm, HoursForm, RuleForm, StandardForm
 from intake.holiday_file import COLUMNS
@@ -112,7 +112,7 @@ def _own(request: HttpRequest, kind: Kind, pk: uuid.UUID):
 
 def _rule_page(request: HttpRequest, kind: Kind, row=None) -> HttpResponse:
     """Filled in for the first time it shows what moves; sent again unchanged it moves them."""
-    key = row.pk if row else _key(request.POST.get("id")) or new_id()
+    key = row.pk if row else known_id(request.POST.get("id")) or new_id()
     form = kind.form(request.POST or None, instance=row, by=request.user)
     moves, status = None, 200
     if request.method == "POST":
@@ -138,13 +138,6 @@ def _done(request: HttpRequest, kind: Kind, done: services.Moves) -> HttpRespons
     words = _("Tersimpan. %(n)d tenggat digeser.") if done.count else _("Tersimpan.")
     messages.success(request, words % {"n": done.count} if done.count else words)
     return redirect(kind.back)
-
-
-def _key(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
 
 
 @requires(Action.CATALOGUE_EDIT)

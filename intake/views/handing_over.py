@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import authorize, requires
 from accounts.roles import Action
 from core.errors import Refused
-from core.ids import new_id
+from core.ids import known_id, new_id
 from core.paging import keyset
-from core.spreadsheets import safe, workbook
+from core.spreadsheets import XLSX, safe, workbook
 from intake import services
 from intake.forms.proposing import CutOffForm, ResultForm
 from intake.models import CutOff, ProposalExport, RegisterProposal
@@ -26,8 +26,6 @@ from intake.queries import next_cut_offs
 from intake.services.handing_over import TITLES
 from intake.views.stepping import get_or_post
 from regions.models import Region
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _exports_page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
@@ -66,10 +64,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """Put what is ready into the file of the open month; fetching the file is another press."""
     mine = Region.objects.filter(pk__in=request.user.scopes(Action.PROPOSAL_EXPORT))
     region = mine.filter(pk=request.POST.get("region", "")).first()
-    try:
-        key = uuid.UUID(request.POST.get("id", ""))
-    except ValueError:
-        key = None
+    key = known_id(request.POST.get("id"))
     if region is None or key is None:
         return _exports_page(request, error=_("Pilih wilayah berkasnya."), status=422)
     try:
@@ -111,7 +106,7 @@ def download(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
 def results(request: HttpRequest) -> HttpResponse:
     """What came back, for every ticked line at once: all of them, or none."""
     back = reverse("intake:proposals") + "?status=hasil"
-    wanted = [key for key in request.POST.getlist("usulan") if _is_uuid(key)]
+    wanted = [key for key in request.POST.getlist("usulan") if known_id(key)]
     rows = RegisterProposal.objects.visible_to(request.user, Action.PROPOSAL_RESULT)
     chosen = list(rows.filter(pk__in=wanted).select_related("complaint"))
     form = ResultForm(request.POST)
@@ -132,14 +127,6 @@ def results(request: HttpRequest) -> HttpResponse:
     return redirect(chosen[0] if len(chosen) == 1 else back)
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 @requires(Action.CATALOGUE_EDIT)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
@@ -154,10 +141,9 @@ def _cut_off_form(request: HttpRequest, row: CutOff | None) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        posted = request.POST.get("id", "")
         if form.is_valid():
             services.save_cut_off(
-                cut_off_id=row.pk if row else uuid.UUID(posted) if _is_uuid(posted) else key,
+                cut_off_id=row.pk if row else known_id(request.POST.get("id")) or key,
                 values=form.cleaned_data,
                 by=request.user,
             )

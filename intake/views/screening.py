@@ -15,9 +15,9 @@ from accounts.access import authorize, requires
 from accounts.models import User
 from accounts.roles import Action
 from core.errors import Refused
-from core.ids import new_id
+from core.ids import known_id, new_id
 from core.queueing import enqueue
-from core.spreadsheets import workbook
+from core.spreadsheets import XLSX, workbook
 from dtks.models import Person
 from intake import screening, services, tasks
 from intake.models import Screening
@@ -26,7 +26,6 @@ from programs.queries import programs_for
 from regions.models import Region
 
 SHOWN = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class StartForm(forms.Form):
@@ -120,10 +119,12 @@ def screening_people(request: HttpRequest, pk: uuid.UUID, village: str, code: st
     authorize(request.user, Action.PERSON_VIEW, village)
     today = timezone.localdate()
     programs = [p for p in programs_for(region_code=village, on=today) if p.pk == count.program_id]
-    after = request.GET.get("hal", "")
+    after = known_id(request.GET.get("hal"))
     keys = []
     for judge in screening.judges(programs, on=today):
-        keys = screening.eligible_in(judge, village, on=today, after=_key(after), limit=SHOWN + 1)
+        keys = screening.eligible_in(
+            judge, village, on=today, after=str(after or ""), limit=SHOWN + 1
+        )
     people = Person.objects.for_answer().filter(pk__in=keys[:SHOWN]).order_by("pk")
     shown = list(people)
     services.record_screened(
@@ -136,10 +137,3 @@ def screening_people(request: HttpRequest, pk: uuid.UUID, village: str, code: st
         "next": shown[-1].pk if len(keys) > SHOWN else None,
     }
     return render(request, "intake/screening_people.html", context)
-
-
-def _key(text: str) -> str:
-    try:
-        return str(uuid.UUID(text))
-    except ValueError:
-        return ""

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import requires
 from accounts.roles import Action
 from core.errors import Refused
+from core.spreadsheets import XLSX
 from programs import incoming, program_file, queries, services
 from programs.content import Content, content_of
 from programs.forms import ManageFilterForm, ProgramFileForm
 from programs.views.public import chosen
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_PROBLEMS = 200
 
 

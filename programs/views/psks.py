@@ -12,7 +12,7 @@ from accounts.access import requires
 from accounts.roles import Action
 from core.errors import Refused
 from core.paging import keyset
-from core.spreadsheets import workbook
+from core.spreadsheets import XLSX, workbook
 from programs import helper_file, services
 from programs.forms import HelperFileForm, HelperFilterForm, HelperForm, NearForm
 from programs.models import Helper, PSKSKind
@@ -150,7 +150,6 @@ def helper_template(request: HttpRequest) -> HttpResponse:
     """An empty list with the columns, and one invented row."""
     sample = ["Karang Taruna", "Karang Taruna DATA CONTOH", "34.04.07.2001", "Nama Contoh"]
     content = workbook(sheet="PSKS", header=helper_file.HEADER, rows=[sample])
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(content, content_type=kind)
+    response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="psks-contoh.xlsx"'
     return response

@@ -7,9 +7,18 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
+from core.masking import holds_identity_number
 from core.phones import to_international
 from core.uploads import inspect
 from dtks import nik as nik_rules
+
+
+def no_identity_number(text: str) -> None:
+    """Words go into the history, onto paper and past many eyes: a NIK does not belong there."""
+    if holds_identity_number(text):
+        raise forms.ValidationError(
+            _("Jangan menulis NIK atau nomor KK di sini. Data itu sudah ada di berkas warga.")
+        )
 
 
 class PhoneField(forms.CharField):

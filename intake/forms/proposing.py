@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.days import DayField
 from core.ids import new_id
-from intake.forms.fields import PaperField, RowField
-from intake.forms.rechecking import no_identity_number
+from intake.forms.fields import PaperField, RowField, no_identity_number
 from intake.inputs import FIELD_WORDS, NUMBERS, WITH_CHANGES, Basis, Change, Kind, ProposalInput
 from intake.models import ClientDocument, Complaint, CutOff, RegisterProposal
 from intake.proposal_flow import State

@@ -5,15 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.masking import holds_identity_number
 from dtks.vocabulary import Outcome
-from intake.forms.fields import RowField
+from intake.forms.fields import RowField, no_identity_number
 from intake.forms.steps import CaseForm
-
-
-def no_identity_number(text: str) -> None:
-    if holds_identity_number(text):
-        raise forms.ValidationError(_("Jangan menulis NIK atau nomor KK di sini."))
 
 
 class FlipForm(CaseForm):

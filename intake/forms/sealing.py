@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.rechecking import no_identity_number
+from intake.forms.fields import no_identity_number
 from intake.inputs import LEAST_REASON
 
 

@@ -11,7 +11,9 @@ from accounts.forms import REGION_HINT, RegionField
 from accounts.models import User
 from core.ids import new_id
 from core.phones import to_international
+from intake.forms.fields import RowField, no_identity_number
 from outreach.models import Driver, Trip, Vehicle
+from referrals.forms import StepForm
 
 MOMENT = {"type": "datetime-local"}
 
@@ -22,18 +24,6 @@ def _moment(label: Any) -> forms.DateTimeField:
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
     )
-
-
-class RowChoice(forms.ChoiceField):
-    """One of the rows the page was made with."""
-
-    def __init__(self, *, rows: Any, empty: Any, **kwargs: Any) -> None:
-        self.rows = {str(row.pk): row for row in rows}
-        named = [(pk, str(row)) for pk, row in self.rows.items()]
-        super().__init__(choices=[("", empty), *named], **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        return self.rows.get(super().clean(value))
 
 
 class TripForm(forms.Form):
@@ -56,28 +46,30 @@ class TripForm(forms.Form):
         required=False,
         help_text=_("Siapa yang ikut: keluarga, petugas, atau kosongkan."),
     )
-    note = forms.CharField(label=_("Keterangan"), max_length=300, required=False)
+    note = forms.CharField(
+        label=_("Keterangan"), max_length=300, required=False, validators=[no_identity_number]
+    )
 
     def __init__(self, *args: Any, programs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program"] = RowChoice(
+        self.fields["program"] = RowField(
             rows=programs, empty=_("Tanpa program"), label=_("Program"), required=False
         )
 
 
-class StepForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-
 class NoteForm(StepForm):
     note = forms.CharField(
-        label=_("Alasan"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Alasan"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[no_identity_number],
     )
 
 
 class DoneForm(StepForm):
-    note = forms.CharField(label=_("Keterangan"), max_length=300, required=False)
+    note = forms.CharField(
+        label=_("Keterangan"), max_length=300, required=False, validators=[no_identity_number]
+    )
 
 
 class BookingFields(forms.Form):
@@ -86,10 +78,10 @@ class BookingFields(forms.Form):
 
     def __init__(self, *args: Any, vehicles: Any, drivers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["vehicle"] = RowChoice(
+        self.fields["vehicle"] = RowField(
             rows=vehicles, empty=_("Pilih kendaraan"), label=_("Kendaraan")
         )
-        self.fields["driver"] = RowChoice(
+        self.fields["driver"] = RowField(
             rows=drivers, empty=_("Pilih pengemudi"), label=_("Pengemudi")
         )
         self.order_fields(["vehicle", "driver", "starts_at", "ends_at"])
@@ -108,7 +100,9 @@ class BookForm(BookingFields, StepForm):
 
 class RouteForm(BookingFields):
     id = forms.UUIDField(widget=forms.HiddenInput)
-    note = forms.CharField(label=_("Keterangan"), max_length=300, required=False)
+    note = forms.CharField(
+        label=_("Keterangan"), max_length=300, required=False, validators=[no_identity_number]
+    )
 
 
 class StopForm(forms.Form):
@@ -118,19 +112,22 @@ class StopForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_("Untuk yang belum ada keluhannya: ciri dan tempatnya, tanpa NIK."),
+        validators=[no_identity_number],
     )
 
     def __init__(self, *args: Any, villages: Any, cases: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"id": new_id()})
         super().__init__(*args, **kwargs)
-        self.fields["complaint"] = RowChoice(
-            rows=cases, empty=_("Tanpa keluhan"), label=_("Warga yang ditemui"), required=False
+        self.fields["complaint"] = RowField(
+            rows=cases,
+            choices=[
+                ("", _("Tanpa keluhan")),
+                *((str(c.pk), f"{c.client.name} · {c.region.name} · {c.number}") for c in cases),
+            ],
+            label=_("Warga yang ditemui"),
+            required=False,
         )
-        self.fields["complaint"].choices = [
-            ("", _("Tanpa keluhan")),
-            *((str(c.pk), f"{c.client.name} · {c.region.name} · {c.number}") for c in cases),
-        ]
-        self.fields["region"] = RowChoice(
+        self.fields["region"] = RowField(
             rows=villages,
             empty=_("Desa warga itu"),
             label=_("Desa/kelurahan"),

@@ -9,7 +9,6 @@ from referrals.forms.referring import (
     SendForm,
     StepForm,
     first_words,
-    no_identity_number,
 )
 
 __all__ = [
@@ -21,5 +20,4 @@ __all__ = [
     "SendForm",
     "StepForm",
     "first_words",
-    "no_identity_number",
 ]

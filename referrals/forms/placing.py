@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.days import DayField
 from core.ids import new_id
+from intake.forms.fields import no_identity_number
 from programs.models import Bed, Facility
-from referrals.forms.referring import NoteForm, StepForm, no_identity_number
+from referrals.forms.referring import NoteForm, StepForm
 from referrals.models import Placement
 
 

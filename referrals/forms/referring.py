@@ -9,23 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import REGION_HINT, RegionField
 from accounts.models import User
 from core.days import DayField
+from core.errors import Refused, StaleSave
 from core.ids import new_id
-from core.masking import holds_identity_number
-from intake.forms.fields import RowField
+from intake.forms.fields import RowField, no_identity_number
 from intake.models import Complaint, Need
 from programs.models import Organization, Program
 from referrals.inputs import DraftInput, OfficeInput
 from referrals.models import LetterKind, LetterOffice, Paper, Referral, Reply
 from referrals.queries import Enclosure
 from referrals.workflow import ANSWER_STEPS, REFERRAL
-
-
-def no_identity_number(text: str) -> None:
-    """Notes go into the history, which many eyes read: a NIK does not belong there."""
-    if holds_identity_number(text):
-        raise forms.ValidationError(
-            _("Jangan menulis NIK atau nomor KK di sini. Data itu sudah ada di berkas warga.")
-        )
 
 
 class DraftForm(forms.Form):
@@ -137,10 +129,15 @@ class StepForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def refreshed(self, referral: Referral) -> "StepForm":
-        """The same words on the newest state of the row, to be looked at and sent again."""
-        self.data = {**self.data.dict(), "version": referral.version, "key": new_id()}
-        return self
+    def refuse(self, refusal: Refused, *, version: int) -> int:
+        """The same words on the newest state of the row, to be looked at and sent again.
+
+        Returns the status of the page: 409 where somebody else was first.
+        """
+        self.data = {**self.data.dict(), "version": version, "key": new_id()}
+        self.full_clean()
+        self.add_error(None, refusal.message)
+        return 409 if isinstance(refusal, StaleSave) else 422
 
 
 class NoteForm(StepForm):

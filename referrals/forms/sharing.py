@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.days import DayField
 from core.ids import new_id
+from intake.forms.fields import no_identity_number
 from intake.models import Need
 from programs.models import Offer
-from referrals.forms.referring import StepForm, no_identity_number
+from referrals.forms.referring import StepForm
 
 
 class ReserveForm(forms.Form):

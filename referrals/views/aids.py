@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import authorize, requires
 from accounts.roles import Action
-from core.errors import Refused, StaleSave
+from core.errors import Refused
 from core.ids import new_id
 from core.paging import keyset
 from intake.models import Complaint
@@ -132,10 +132,7 @@ def _take(
         call(aid=row, by=request.user, **form.cleaned_data)
     except Refused as refusal:
         newest = _aid(request, pk)
-        form.data = {**form.data.dict(), "version": newest.version, "key": new_id()}
-        form.full_clean()
-        form.add_error(None, refusal.message)
-        status = 409 if isinstance(refusal, StaleSave) else 422
+        status = form.refuse(refusal, version=newest.version)
         return _show(request, newest, bound={str(step): form}, status=status)
     messages.success(request, done)
     return redirect("referrals:aid", pk=pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import authorize, requires
 from accounts.roles import Action
-from core.errors import Refused, StaleSave
+from core.errors import Refused
 from core.ids import new_id
 from programs.eligibility import Verdict
 from programs.models import Program
@@ -142,10 +142,7 @@ def take(
         call(referral, form.cleaned_data)
     except Refused as refusal:
         newest = visible_referral(request, number)
-        form = form.refreshed(newest)
-        form.full_clean()
-        form.add_error(None, refusal.message)
-        status = 409 if isinstance(refusal, StaleSave) else 422
+        status = form.refuse(refusal, version=newest.version)
         return show(request, newest, bound={name: form}, status=status)
     messages.success(request, done)
     return redirect("referrals:detail", number=number)

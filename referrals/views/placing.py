@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import authorize, requires
 from accounts.roles import Action
-from core.errors import Refused, StaleSave
+from core.errors import Refused
 from core.ids import new_id
 from referrals import services
 from referrals.forms import NoteForm, StepForm
@@ -129,10 +129,7 @@ def _take(
         call(placement=row, by=request.user, **form.cleaned_data)
     except Refused as refusal:
         newest = _placement(request, pk)
-        form.data = {**form.data.dict(), "version": newest.version, "key": new_id()}
-        form.full_clean()
-        form.add_error(None, refusal.message)
-        status = 409 if isinstance(refusal, StaleSave) else 422
+        status = form.refuse(refusal, version=newest.version)
         return _show(request, newest, bound={str(step): form}, status=status)
     messages.success(request, done)
     return redirect("referrals:placement", pk=pk)

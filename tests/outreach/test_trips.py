@@ -19,6 +19,7 @@ from outreach import services
 from outreach.journey import TRIP, State, Step
 from outreach.models import Trip, TripStop
 from regions.models import Region
+from tests.factories.dtks import make_nik
 from tests.factories.intake import ClientFactory, ComplaintFactory
 from tests.factories.outreach import DriverFactory, TripFactory, VehicleFactory
 from tests.factories.programs import ProgramFactory
@@ -248,6 +249,15 @@ class TestPages:
         assert client.post(add, sent).status_code == 302
         assert trip.stops.get().complaint == complaint
         assert client.post(add, {"id": new_id()}).status_code == 422
+
+    def test_a_nik_does_not_get_onto_the_drivers_sheet(self, client, budi):
+        trip = TripFactory(round=True)
+        client.force_login(budi)
+        sent = {"id": new_id(), "region": trip.region_id, "note": f"Rumah biru, {make_nik()}"}
+        page = client.post(reverse("outreach:stop_add", args=[trip.pk]), sent)
+        assert page.status_code == 422
+        assert "Jangan menulis NIK" in page.content.decode()
+        assert not trip.stops.exists()
 
     def test_an_admin_keeps_the_fleet(self, client, gita):
         client.force_login(gita)

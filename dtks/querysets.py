@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Self
 
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import F, Q
 
@@ -87,22 +86,6 @@ class PersonQuerySet(RegionScopedQuerySet):
 
     def with_kk(self, kk: str) -> Self:
         return self.filter(family__kk_index__in=blind_indexes(kk))
-
-    def living_in(self, region_id: str) -> Self:
-        """Inside a place of any level; everywhere when it is empty."""
-        if not region_id:
-            return self
-        if region_id.count(".") == VILLAGE_DEPTH:
-            # Equality, not a range: only this lets the composite index narrow by village.
-            return self.filter(region_id=region_id)
-        return self.within(region_id)
-
-    def sounding_like(self, key: str) -> Self:
-        """Trigram-similar names, likest first. Narrow by village first: one index serves both."""
-        return self.filter(name_key__trigram_similar=key).by_likeness(key)
-
-    def by_likeness(self, key: str) -> Self:
-        return self.order_by(TrigramSimilarity("name_key", key).desc(), "id")
 
 
 class ImportBatchQuerySet(OverlappingQuerySet):

@@ -140,10 +140,6 @@ class ImportBatch(models.Model):
         return self.state in CHANGED
 
     @property
-    def rows_good(self) -> int:
-        return self.rows_read - self.rows_refused
-
-    @property
     def counts_families(self) -> bool:
         """A list of deciles says nothing of persons: its figures are those of families."""
         return is_decile_list(self.release.columns)

@@ -182,6 +182,7 @@ def _services(user: User) -> Iterator[Item]:
 def _figures(user: User) -> Iterator[Item]:
     if user.may_somewhere(Action.DASHBOARD_VIEW):
         yield Item(_("Dasbor"), link("dashboard:figures"), "bar-chart")
+        yield Item(_("Tanggapan penyedia"), link("dashboard:responses"), "reply-all")
         yield Item(_("Penyaringan registri"), link("intake:screenings"), "search")
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.views import accesses, case, figures, home, person, queue, search
+from dashboard.views import accesses, case, figures, home, person, queue, responses, search
 
 app_name = "dashboard"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("dtks/orang/<uuid:pk>/", person.person, name="person"),
     path("dtks/orang/<uuid:pk>/buka/", person.reveal, name="person_reveal"),
     path("dasbor/", figures.figures, name="figures"),
+    path("dasbor/tanggapan/", responses.responses, name="responses"),
 ]

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.percentiles import Percentile
 from dashboard import conditions
 from dashboard.conditions import WITHOUT_PROGRAM
 from dashboard.periods import Period, bars
@@ -23,17 +24,6 @@ from intake.workflow import OPEN, Status
 REGENCY_CODE, VILLAGE_CODE = 5, 13
 
 Params = dict[str, object]
-
-
-class Percentile(Aggregate):
-    """A continuous percentile; `PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY …)`."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
-
-    def __init__(self, expression, *, share: float, **extra):
-        super().__init__(expression, share=float(share), **extra)
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,7 @@ DOORS = [
     door("dashboard:accesses", "ani budi dewi eko fitri", case()),
     door("dashboard:search", CASEWORK, post=True, data={"q": "SUMIYATI"}),
     door("dashboard:figures", "dewi eko fitri"),
+    door("dashboard:responses", "dewi eko fitri"),
     # one's own inbox
     door("notifications:inbox", ALL),
     door("notifications:open", "budi", pk("notice", "notice_id"), post=True, others=404),

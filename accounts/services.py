@@ -190,8 +190,8 @@ def change_own_password(*, user: User, password: str) -> None:
 
 
 @transaction.atomic
-def grant(*, user_id: uuid.UUID, role: str, region: Region, by: User) -> Assignment:
-    """Give a role in a region of the admin's own. Granting it again changes nothing."""
+def grant(*, user_id: uuid.UUID, role: str, region: Region, by: User | None) -> Assignment:
+    """Give a role in a region of the admin's own. Granting it again changes nothing. `by` is None only from the shell."""
     locked = User.objects.select_for_update(no_key=True).get(pk=user_id)
     _must_manage(by, region.pk)
     if locked == by:

@@ -28,22 +28,32 @@ COLLEAGUES = (
 def load_staff() -> dict[str, User]:
     """Create who is missing; everybody may sign in with PASSWORD."""
     found = {user.username: user for user in User.objects.all()}
-    regions = Region.objects.in_bulk([region for *_rest, region in STAFF + COLLEAGUES])
     for username, name, role, region_id in STAFF + COLLEAGUES:
-        if username in found:
-            continue
-        account = services.create_user(
-            id=new_id(),
-            username=username,
-            name=name,
-            employee_number="",
-            phone="",
-            role=role,
-            region=regions[region_id],
-            by=None,
-            password=PASSWORD,
-        )
-        account.user.must_change_password = False
-        account.user.save(update_fields=["must_change_password"])
-        found[username] = account.user
+        add_account(found, username, name, ((role, region_id),))
     return found
+
+
+def add_account(
+    found: dict[str, User], username: str, name: str, roles: tuple[tuple[Role, str], ...]
+) -> None:
+    """Open an account that is missing, with all its roles and no password to change."""
+    if username in found:
+        return
+    regions = Region.objects.in_bulk({region_id for _role, region_id in roles})
+    first, *others = roles
+    account = services.create_user(
+        id=new_id(),
+        username=username,
+        name=name,
+        employee_number="",
+        phone="",
+        role=first[0],
+        region=regions[first[1]],
+        by=None,
+        password=PASSWORD,
+    )
+    for role, region_id in others:
+        services.grant(user_id=account.user.pk, role=role, region=regions[region_id], by=None)
+    account.user.must_change_password = False
+    account.user.save(update_fields=["must_change_password"])
+    found[username] = account.user

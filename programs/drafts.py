@@ -71,6 +71,20 @@ class AllotmentDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class FocalPointDraft:
+    organization_id: UUID
+    name: str
+    title: str
+    starts_on: date
+    ends_on: date | None = None
+    phone: str = ""
+    email: str = ""
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizationDraft:
     name: str
     kind: str

@@ -126,6 +126,16 @@ class AllotmentQuerySet(RegionScopedQuerySet):
         return Subquery(left.values("left"), output_field=models.BigIntegerField(null=True))
 
 
+class FocalPointQuerySet(models.QuerySet):
+    def in_force(self, on: date) -> Self:
+        not_over = Q(ends_on=None) | Q(ends_on__gte=on)
+        return self.filter(not_over, starts_on__lte=on)
+
+    def serving(self, region_code: str) -> Self:
+        """Of the initiatives of a place, and of those of the regions around it."""
+        return self.filter(program__is_active=True, program__region__in=upward(region_code))
+
+
 class OfferQuerySet(CatalogueQuerySet):
     search_fields = ("title", "organization__name", "note")
 

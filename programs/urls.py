@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import carrying, lists, manage, offers, psks, public, versions
+from programs.views import carrying, initiatives, lists, manage, offers, psks, public, versions
 
 app_name = "programs"
 urlpatterns = [
@@ -35,6 +35,11 @@ urlpatterns = [
         name="version_cancel",
     ),
     path("admin/program/<slug:code>/kuota/", versions.allotments, name="manage_allotments"),
+    path(
+        "admin/program/<slug:code>/narahubung/",
+        initiatives.focal_points,
+        name="manage_focal_points",
+    ),
     path("admin/jenis/", lists.kinds, name="kinds"),
     path("admin/jenis/<slug:family>/<slug:code>/", lists.kind_edit, name="kind_edit"),
     path("admin/organisasi/", lists.organizations, name="organizations"),

@@ -64,6 +64,7 @@ class ReferralQuerySet(CaseRowQuerySet):
             "need",
             "program",
             "organization",
+            "focal_point__program",
             "region",
             "drafted_by",
             "submitted_by",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("rujukan/<slug:number>/setujui/", pages.approve, name="approve"),
     path("rujukan/<slug:number>/kembalikan/", pages.send_back, name="return"),
     path("rujukan/<slug:number>/kirim/", pages.send, name="send"),
+    path("rujukan/<slug:number>/ingatkan/", pages.remind, name="remind"),
     path("rujukan/<slug:number>/jawaban/", pages.reply, name="reply"),
     path("rujukan/<slug:number>/batalkan/", pages.withdraw, name="withdraw"),
     path("rujukan/<slug:number>/kedaluwarsa/", pages.expire, name="expire"),

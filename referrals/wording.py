@@ -80,6 +80,11 @@ def addressee(name: str, kind: str) -> str:
     return f"Kepala {name}" if kind == "agency" else f"Pimpinan {name}"
 
 
+def care_of(name: str, title: str) -> str:
+    """The person in that office whom the letter is for."""
+    return f"u.p. {name}, {title}"
+
+
 def opening(kind: str, *, case_number: str, received: date) -> list[str]:
     if kind == "referral":
         return [

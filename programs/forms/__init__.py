@@ -1,6 +1,7 @@
 """The shape of what admins type about the catalogue, and of the filters in the address."""
 
 from programs.forms.allotment import AllotmentForm
+from programs.forms.initiative import FocalPointForm
 from programs.forms.offer import OfferFilterForm, OfferForm
 from programs.forms.program import ProgramFileForm, ProgramForm
 from programs.forms.psks import HelperFileForm, HelperFilterForm, HelperForm, NearForm
@@ -20,6 +21,7 @@ __all__ = [
     "CatalogueFilterForm",
     "CriterionFormSet",
     "DocumentFormSet",
+    "FocalPointForm",
     "HelperFileForm",
     "HelperFilterForm",
     "HelperForm",

@@ -9,6 +9,7 @@ from programs.models.catalogue import (
     WelfareField,
 )
 from programs.models.facilities import Activity, Bed, Facility, Lodge, Room
+from programs.models.initiatives import FocalPoint
 from programs.models.kinds import DocumentKind, PPKSKind, PSKSKind, Seeded, Unit
 from programs.models.offers import Offer
 from programs.models.psks import Helper
@@ -21,6 +22,7 @@ __all__ = [
     "Criterion",
     "DocumentKind",
     "Facility",
+    "FocalPoint",
     "Helper",
     "Lodge",
     "Offer",

@@ -15,7 +15,7 @@ from programs.querysets import AllotmentQuerySet, VersionQuerySet
 from regions.models import Region
 
 
-def _days(start: str, end: str) -> Func:
+def days_between(start: str, end: str) -> Func:
     return Func(F(start), F(end), Value("[]"), function="daterange")
 
 
@@ -53,7 +53,7 @@ class ProgramVersion(models.Model):
                 name="program_version_one_at_a_time",
                 expressions=[
                     ("program", RangeOperators.EQUAL),
-                    (_days("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                    (days_between("valid_from", "valid_to"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(superseded_at__isnull=True),
             ),
@@ -112,7 +112,7 @@ class Allotment(models.Model):
                 expressions=[
                     ("program", RangeOperators.EQUAL),
                     ("region", RangeOperators.EQUAL),
-                    (_days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                    (days_between("starts_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
             ),
         ]

@@ -1,6 +1,7 @@
 """Reads of the catalogue, shaped for the desk and for its pages."""
 
 from programs.queries.history import Change, history
+from programs.queries.initiating import focal_point_of, focal_points_of
 from programs.queries.judging import (
     judge_all,
     judged_program,
@@ -37,6 +38,8 @@ __all__ = [
     "Clause",
     "catalogue_page",
     "clauses",
+    "focal_point_of",
+    "focal_points_of",
     "history",
     "kinds_with_partners",
     "manage_page",

@@ -17,6 +17,7 @@ from programs.services.editing import (
 )
 from programs.services.helping import ImportReport, import_helpers, save_helper
 from programs.services.importing import import_programs
+from programs.services.initiating import save_focal_point
 from programs.services.loading import LoadReport, load_catalogue
 from programs.services.offering import give_back, save_offer, take_from_offer
 from programs.services.versioning import bring_into_force, cancel_version, schedule_version
@@ -41,6 +42,7 @@ __all__ = [
     "import_helpers",
     "import_programs",
     "load_catalogue",
+    "save_focal_point",
     "save_helper",
     "save_offer",
     "set_active",

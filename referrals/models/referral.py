@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import new_id
 from intake.models import Complaint, Need
 from programs.eligibility import Answer
-from programs.models import Organization, Program
+from programs.models import FocalPoint, Organization, Program
 from referrals.querysets import ReferralQuerySet
 from referrals.workflow import LIVE, REFERRAL, State
 from regions.models import Region
@@ -72,6 +72,15 @@ class Referral(models.Model):
     )
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("tujuan")
+    )
+    # Whom an initiative names in that organisation: the letter goes to this person.
+    focal_point = models.ForeignKey(
+        FocalPoint,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referrals",
+        verbose_name=_("narahubung"),
     )
     kind = models.CharField(_("jenis rujukan"), max_length=16, choices=Kind)
     letter_kind = models.CharField(_("jenis surat"), max_length=16, choices=LetterKind)
@@ -176,6 +185,11 @@ class Referral(models.Model):
                 condition=Q(state__in=sorted(LIVE)),
             ),
             models.Index(fields=["complaint", "-created_at"], name="referral_complaint"),
+            models.Index(
+                fields=["region", "sent_at"],
+                name="referral_under_initiative",
+                condition=Q(focal_point__isnull=False, sent_at__isnull=False),
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="state_moves", field="state", transitions=REFERRAL.pairs()),

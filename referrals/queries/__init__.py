@@ -1,5 +1,6 @@
 """Page-shaped reads of referrals, and of the help that fulfils them."""
 
+from referrals.queries.reaching import Contact, Reminder, reached_by, reminder
 from referrals.queries.referring import (
     ANSWER_LOOK,
     TONES,
@@ -31,8 +32,10 @@ __all__ = [
     "ANSWER_LOOK",
     "TONES",
     "Assessment",
+    "Contact",
     "Enclosure",
     "Line",
+    "Reminder",
     "Row",
     "assessment",
     "assessment_in_full",
@@ -46,6 +49,8 @@ __all__ = [
     "office_for",
     "organizations_for",
     "paper_names",
+    "reached_by",
+    "reminder",
     "road",
     "row",
     "search",

@@ -295,6 +295,8 @@ def entry(event: Event) -> dict[str, Any]:
     if "step" in data:
         tone, icon = _STEP_LOOK[Step(data["step"])]
         text = step_sentence(data["step"])
+    elif "reminded" in data:
+        icon, text = "bell", _("mengingatkan %(name)s") % {"name": data["reminded"]}
     elif data.get("edited"):
         icon, text = "pencil", _("mengubah konsep rujukan")
     elif event.verb == Verb.LETTER_PRINTED:

@@ -11,13 +11,24 @@ from core.percentiles import Percentile
 from referrals.models import Referral, Reply
 from referrals.workflow import State
 
+NAMED = {
+    "focal": F("focal_point__name"),
+    "initiative": F("focal_point__program__name"),
+    "until": F("focal_point__ends_on"),
+}
+COUNTED = ("sent", "answered", "on_time", "waiting", "late", "expired", "median")
+
 
 @dataclass(frozen=True)
 class ResponseTimes:
-    """One organisation. A letter counts once it was sent; "received" alone is no answer."""
+    """One organisation, or the person whom an initiative names there. A letter counts once it was sent; "received" alone is no answer."""
 
     organization_id: UUID
     name: str
+    # Whom the letters went to by name, under which initiative, and until when they were on duty.
+    focal_point: str
+    initiative: str
+    on_duty_until: date | None
     sent: int
     answered: int
     # Of the answered ones: given by the day that was due.
@@ -54,7 +65,7 @@ def response_times(
         referrals.filter(sent_at__date__gte=start, sent_at__date__lte=end)
         .annotate(answered_on=Subquery(first.order_by("on", "entered_at").values("on")[:1]))
         .annotate(took=F("answered_on") - TruncDate("sent_at"))
-        .values("organization_id", "organization__name")
+        .values("organization_id", "organization__name", "focal_point_id", **NAMED)
         .annotate(
             sent=Count("pk"),
             answered=Count("pk", filter=answered),
@@ -70,10 +81,10 @@ def response_times(
         ResponseTimes(
             organization_id=row["organization_id"],
             name=row["organization__name"],
+            focal_point=row["focal"] or "",
+            initiative=row["initiative"] or "",
+            on_duty_until=row["until"],
             **{key: row[key] for key in COUNTED},
         )
         for row in rows
     ]
-
-
-COUNTED = ("sent", "answered", "on_time", "waiting", "late", "expired", "median")

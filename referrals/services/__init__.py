@@ -29,6 +29,7 @@ from referrals.services.placing import (
     release,
     request_place,
 )
+from referrals.services.reminding import note_reminder
 from referrals.services.replying import (
     Entry,
     answers_open,
@@ -69,6 +70,7 @@ __all__ = [
     "issue_letter",
     "leave",
     "mark_sent",
+    "note_reminder",
     "print_letter",
     "record_attendance",
     "record_reply",

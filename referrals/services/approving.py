@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refused
+from programs.queries import focal_point_of
 from referrals.models import Referral
 from referrals.queries import office_for
 from referrals.services.letters import issue
@@ -48,7 +49,13 @@ def approve(
     validity = timedelta(days=office.validity_days) if office else DEFAULT_VALIDITY
     locked.approved_by, locked.approved_at = by, timezone.now()
     locked.expires_on = timezone.localdate() + validity
-    fields = ("approved_by", "approved_at", "expires_on")
+    # Whoever is on duty when the letter goes out; the draft may be older than a change of hands.
+    locked.focal_point = focal_point_of(
+        organization_id=locked.organization_id,
+        region_code=locked.region_id,
+        on=timezone.localdate(),
+    )
+    fields = ("approved_by", "approved_at", "expires_on", "focal_point")
     finish(locked, step=Step.APPROVE, by=by, key=key, fields=fields, note=note)
     if office is not None:
         issue(locked, office=office, by=by)

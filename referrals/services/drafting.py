@@ -17,7 +17,7 @@ from intake.facts import facts_of
 from intake.models import Complaint, Need
 from programs.eligibility import Answer, Verdict
 from programs.models import Organization, Program
-from programs.queries import judged_program, verdict_for
+from programs.queries import focal_point_of, judged_program, verdict_for
 from referrals.inputs import DraftInput
 from referrals.models import Referral
 from referrals.queries import may_be_referred
@@ -70,12 +70,18 @@ def _write(referral: Referral, given: DraftInput) -> tuple[str, ...]:
         raise Refused("Tulis keperluan surat, misalnya “reaktivasi PBI-JKN agar dapat berobat”.")
     _judge(referral, given)
     referral.program, referral.organization = given.program, given.organization
+    referral.focal_point = focal_point_of(
+        organization_id=given.organization.pk,
+        region_code=referral.region_id,
+        on=timezone.localdate(),
+    )
     referral.kind, referral.letter_kind = given.kind, given.letter_kind
     referral.purpose, referral.body = given.purpose.strip(), given.body.strip()
     referral.enclosures = list(dict.fromkeys(given.enclosures))
     return (
         "program",
         "organization",
+        "focal_point",
         "kind",
         "letter_kind",
         "purpose",

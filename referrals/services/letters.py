@@ -116,7 +116,10 @@ def compose(
     complaint, organization, kind = referral.complaint, referral.organization, referral.letter_kind
     client = complaint.client
     papers = paper_names(referral.enclosures)
-    recipient = wording.addressee(organization.name, organization.kind)
+    recipient = [wording.addressee(organization.name, organization.kind)]
+    focal = referral.focal_point
+    if focal is not None:
+        recipient.append(wording.care_of(focal.name, focal.title))
     target = referral.program.name if referral.program else ""
     said_by = [
         {"label": "Nama", "value": office.signer_name},
@@ -138,7 +141,7 @@ def compose(
         "urgency": urgency,
         "attachment": f"{wording.counted(len(papers))} berkas" if papers else "-",
         "subject": f"Rujukan layanan {target}".strip(),
-        "recipient": [recipient, organization.address or "di tempat"],
+        "recipient": [*recipient, organization.address or "di tempat"],
         "office": {
             "name": office.name,
             "head_lines": office.head_lines,
@@ -164,12 +167,20 @@ def compose(
         "paragraphs": [
             *_known_facts(complaint),
             wording.purpose(
-                kind, text=referral.purpose, target=target, organization=organization.name
+                kind,
+                text=referral.purpose,
+                target=target,
+                organization=", ".join([organization.name, *recipient[1:]]),
             ),
             *(line.strip() for line in referral.body.splitlines() if line.strip()),
         ],
         "enclosures": papers,
-        "closing": wording.closing(kind, reply_days=office.reply_days, valid_until=valid_until),
+        "closing": wording.closing(
+            kind,
+            # The day the answer is counted to: the receiver's own standard, where it has one.
+            reply_days=organization.response_days or office.reply_days,
+            valid_until=valid_until,
+        ),
         "signer": _signatory(
             title=office.signer_title,
             name=office.signer_name,

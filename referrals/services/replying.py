@@ -49,7 +49,11 @@ def find_link(token: str) -> ReplyLink | None:
     """The open link of a token; one revoked, too old or never made is told apart by nobody."""
     found = ReplyLink.objects.with_token(token).open(timezone.localdate())
     return found.select_related(
-        "letter", "referral__complaint__client", "referral__organization", "referral__program"
+        "letter",
+        "referral__complaint__client",
+        "referral__organization",
+        "referral__focal_point",
+        "referral__program",
     ).first()
 
 

@@ -27,7 +27,7 @@ def lock(referral: Referral) -> Referral:
     complaint = intake.lock_complaint(complaint_id=referral.complaint_id)
     locked = (
         Referral.objects.select_for_update(of=["self"])
-        .select_related("program", "organization", "need")
+        .select_related("program", "organization", "need", "focal_point")
         .get(pk=referral.pk)
     )
     locked.complaint = complaint

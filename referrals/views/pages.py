@@ -110,6 +110,13 @@ def show(
             label=_("Mengapa surat dicabut?"),
         ),
     }
+    is_reminding = context["row"].is_awaited and letter is not None
+    context |= {
+        "reminder": queries.reminder(referral, letter) if is_reminding else None,
+        "may_remind": user.may(Action.REFERRAL_SEND, referral.region_id),
+        "remind_form": (bound or {}).get("remind")
+        or StepForm(initial={"version": referral.version, "key": new_id()}, auto_id="ingatkan_%s"),
+    }
     context["renew_form"] = (bound or {}).get("renew") or StepForm(
         initial={"version": referral.version, "key": new_id()}, auto_id="tautan_%s"
     )
@@ -206,6 +213,23 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
         form_of=lambda _referral: SendForm(request.POST, auto_id="kirim_%s"),
         call=lambda referral, data: services.mark_sent(referral=referral, by=request.user, **data),
         done=_("Pengiriman dicatat. Jawaban penyedia kini ditunggu."),
+    )
+
+
+@requires(Action.REFERRAL_SEND)
+@require_POST
+def remind(request: HttpRequest, number: str) -> HttpResponse:
+    """After the call or the message: the desk keeps that it was made."""
+    return take(
+        request,
+        number,
+        action=Action.REFERRAL_SEND,
+        name="remind",
+        form_of=lambda _referral: StepForm(request.POST, auto_id="ingatkan_%s"),
+        call=lambda referral, data: services.note_reminder(
+            referral=referral, by=request.user, **data
+        ),
+        done=_("Pengingat dicatat pada riwayat rujukan."),
     )
 
 

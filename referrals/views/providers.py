@@ -90,6 +90,7 @@ def _page(
     context = {
         "letter": link.letter,
         "recipient": referral.organization.name,
+        "focal_point": referral.focal_point,
         "initials": initials(referral.complaint.client.name),
         "is_open": _is_open(request, link),
         "pin_error": pin_error,

@@ -58,7 +58,8 @@ def load_demo() -> None:
     step("demo data", "load_demo")
     command = load_command_class(get_commands()["load_demo"], "load_demo")
     accounts = getattr(command, "accounts", ())
-    lines = [f"  {name:<8} {password:<20} {label}" for name, password, label in accounts]
+    wide = max((len(name) for name, *_rest in accounts), default=0)
+    lines = [f"  {name:<{wide}} {password:<20} {label}" for name, password, label in accounts]
     (VAR / "run" / ACCOUNTS_FILE).write_text("\n".join(["Demo accounts:", *lines, ""]))
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from programs.models import Activity, Bed, Facility, Helper, Lodge, Offer, Room
+from programs.models import Activity, Bed, Facility, FocalPoint, Helper, Lodge, Offer, Program, Room
 from referrals.models import Allocation, Placement, Referral
 from tests.factories.intake import ClientFactory, ComplaintFactory
 from tests.factories.programs import PSKSKindFactory
@@ -127,3 +127,35 @@ def allocate(offer: Offer, *, complaint, by, **traits) -> Allocation:
         reserved_by=by,
         **traits,
     )
+
+
+def initiative() -> Program:
+    """A way of working together in Kabupaten Sleman; nobody is eligible for it."""
+    return ProgramFactory(
+        code="prakarsa-sleman", name="Prakarsa Sleman", fulfilment="initiative", rules=[]
+    )
+
+
+class FocalPointFactory(factory.django.DjangoModelFactory):
+    """On duty at Dinas Sosial Sleman since last month; with `former` until yesterday."""
+
+    class Meta:
+        model = FocalPoint
+
+    class Params:
+        former = factory.Trait(
+            name="Joko Purnomo",
+            starts_on=factory.LazyFunction(lambda: days_ago(90)),
+            ends_on=factory.LazyFunction(lambda: days_ago(1)),
+        )
+
+    program = factory.LazyFunction(initiative)
+    organization = factory.SubFactory(OrganizationFactory)
+    name = "Rina Marlina"
+    title = "Kepala Bidang Pelayanan"
+    phone = "+628110000001"
+    starts_on = factory.LazyFunction(lambda: days_ago(30))
+
+
+def days_ago(days: int) -> dt.date:
+    return timezone.localdate() - dt.timedelta(days=days)

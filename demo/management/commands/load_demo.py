@@ -1,4 +1,4 @@
-"""Fill the demo regency: staff, an invented register, and half a year of cases. Repeatable: a second run changes nothing."""
+"""Fill the demo: a regency with its register and half a year of cases, and the systems of six others. Repeatable: a second run changes nothing."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -7,14 +7,16 @@ from demo.cases import load_cases
 from demo.files import load_files
 from demo.offices import load_offices
 from demo.proposals import load_proposals
+from demo.regencies import PLACES, load_regencies
 from demo.register import load_register
 from demo.staff import PASSWORD, STAFF, load_staff
 
 
 class Command(BaseCommand):
     help = __doc__
-    accounts = tuple(
-        (username, PASSWORD, f"{role.label}, {name}") for username, name, role, _region in STAFF
+    accounts = (
+        *((username, PASSWORD, f"{role.label}, {name}") for username, name, role, _region in STAFF),
+        *((place.account, PASSWORD, f"{place.name}: {place.shows}") for place in PLACES),
     )
 
     def add_arguments(self, parser):
@@ -31,3 +33,4 @@ class Command(BaseCommand):
         load_cases(staff, count=cases, say=self.stdout.write)
         load_proposals(staff)
         load_files(staff, self.stdout.write, size=persons)
+        load_regencies(staff, self.stdout.write)

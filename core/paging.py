@@ -42,10 +42,44 @@ def _decode(cursor: str | None, width: int) -> tuple[str, list[Any] | None]:
     return "n", None
 
 
-def keyset(
+@dataclass(frozen=True)
+class Window:
+    """A page that is not read yet; `rows` is lazy and brings one row more than is shown."""
+
+    rows: QuerySet
+    names: list[str]
+    size: int
+    is_first: bool
+    is_backwards: bool
+
+    def page(self) -> Page:
+        rows = list(self.rows)
+        more, rows = len(rows) > self.size, rows[: self.size]
+        if self.is_backwards:
+            rows.reverse()
+        if not rows:
+            return Page([], None, None)
+        has_next, has_previous = (True, more) if self.is_backwards else (more, not self.is_first)
+        return Page(
+            rows,
+            _encode("n", self._key(rows[-1])) if has_next else None,
+            _encode("p", self._key(rows[0])) if has_previous else None,
+        )
+
+    def _key(self, row: Any) -> list[Any]:
+        found = []
+        for name in self.names:
+            result = row
+            for part in name.split("__"):
+                result = getattr(result, part)
+            found.append(result)
+        return found
+
+
+def window(
     queryset: QuerySet, *, order: tuple[str, ...], cursor: str | None, size: int = 25
-) -> Page:
-    """Page `queryset` by `order`: non-null field names, `-` in front for descending, the last one unique."""
+) -> Window:
+    """As `keyset`, but nothing is asked yet."""
     direction, values = _decode(cursor, len(order))
     names = [name.lstrip("-") for name in order]
     backwards = direction == "p"
@@ -60,28 +94,19 @@ def keyset(
         try:
             queryset = queryset.filter(after, **bound)
         except (ValidationError, ValueError, TypeError):
-            return keyset(queryset, order=order, cursor=None, size=size)
+            return window(queryset, order=order, cursor=None, size=size)
     ordering = [("-" if down else "") + name for name, down in zip(names, falling, strict=True)]
-    rows = list(queryset.order_by(*ordering)[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    if backwards:
-        rows.reverse()
-
-    def key(row):
-        result = row
-        found = []
-        for name in names:
-            result = row
-            for part in name.split("__"):
-                result = getattr(result, part)
-            found.append(result)
-        return found
-
-    has_next, has_previous = (True, more) if backwards else (more, values is not None)
-    if not rows:
-        return Page([], None, None)
-    return Page(
-        rows,
-        _encode("n", key(rows[-1])) if has_next else None,
-        _encode("p", key(rows[0])) if has_previous else None,
+    return Window(
+        rows=queryset.order_by(*ordering)[: size + 1],
+        names=names,
+        size=size,
+        is_first=values is None,
+        is_backwards=backwards,
     )
+
+
+def keyset(
+    queryset: QuerySet, *, order: tuple[str, ...], cursor: str | None, size: int = 25
+) -> Page:
+    """Page `queryset` by `order`: non-null field names, `-` in front for descending, the last one unique."""
+    return window(queryset, order=order, cursor=cursor, size=size).page()

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Action
+from core.together import read_together
+from dashboard.queries import work
 from dashboard.queries.places import Place, names_by_code, places_of
 from dashboard.queries.work import Work, work_of
 from outreach import queries as outreach
@@ -34,15 +37,27 @@ class Desk:
 
     @cached_property
     def work(self) -> Work:
-        return work_of(self.user, now=timezone.now())
+        return work_of(self.user, self._counted["work"])
 
     @cached_property
     def referrals(self) -> dict[str, int]:
-        return referrals.counts(self.user)
+        return self._counted["referrals"]
 
     @cached_property
     def visits(self) -> VisitCounts:
-        return outreach.counts(self.user)
+        return VisitCounts(**self._counted["visits"])
+
+    @cached_property
+    def _counted(self) -> dict[str, dict[str, Any]]:
+        """All that the navigation counts, by one journey; what nobody with this user's roles is told stays unread."""
+        parts = {
+            "work": work.counted(self.user, now=timezone.now()),
+            "referrals": referrals.counted(self.user),
+        }
+        if self.user.may_somewhere(Action.VISIT_REPORT):
+            parts["visits"] = outreach.counted(self.user)
+        read_together(*parts.values())
+        return {name: next(iter(found)) for name, found in parts.items()}
 
     @cached_property
     def places(self) -> list[Place]:

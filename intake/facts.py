@@ -70,6 +70,11 @@ def screening_facts(person: Person, on: date) -> Facts:
     }
 
 
+def region_of_nik(nik: str) -> str:
+    """The district that gave the number out."""
+    return f"{nik[:2]}.{nik[2:4]}.{nik[4:6]}"
+
+
 def person_facts(
     *, region_id: str, nik: str, born_on: date | None, sex: str, ppks: Iterable[str], on: date
 ) -> Facts:
@@ -81,7 +86,7 @@ def person_facts(
         "ppks": FactValue(sorted(ppks), on, "keluhan ini"),
     }
     if nik:
-        found["nik_region"] = FactValue(f"{nik[:2]}.{nik[2:4]}.{nik[4:6]}", on, "NIK")
+        found["nik_region"] = FactValue(region_of_nik(nik), on, "NIK")
     if born_on:
         found["age"] = FactValue(age_on(born_on, on), on, source)
     if sex:

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Self
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.roles import Action
 from core.crypto import blind_indexes
+from core.together import totals
 from intake.querysets import CaseRowQuerySet
 from programs.querysets import upward
 from referrals import aiding, placing, sharing
@@ -71,13 +72,14 @@ class ReferralQuerySet(CaseRowQuerySet):
             "approved_by",
         )
 
-    def counted(self, user, now: datetime) -> dict[str, int]:
-        """How many wait for the user's hand, in one query over the running ones."""
+    def counted(self, user, now: datetime) -> QuerySet:
+        """How many wait for the user's hand, in one query over the running ones: a queryset of one dict."""
         mine = Q(author_ids__contains=[user.pk])
         approvable = within(user.scopes(Action.REFERRAL_APPROVE))
         sendable = within(user.scopes(Action.REFERRAL_SEND))
         running = self.visible_to(user).filter(state__in=LIVE)
-        return running.aggregate(
+        return totals(
+            running,
             approvals=Count("pk", filter=Q(state=State.SUBMITTED) & approvable & ~mine),
             drafts=Count("pk", filter=Q(state=State.DRAFTED) & mine),
             returned=Count("pk", filter=Q(state=State.RETURNED) & mine),

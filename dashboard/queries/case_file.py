@@ -1,28 +1,22 @@
-"""Everything the page of one case shows, from every app, in a number of queries that does not grow with the case."""
+"""Everything the page of one case shows, from every app, in a number of journeys to the database that does not grow with the case."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Exists,
-    F,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    prefetch_related_objects,
-)
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.roles import Action
 from core.chips import Chip
 from core.crypto import blind_indexes
+from core.paging import Window
+from core.together import attach
 from dashboard import road, words
+from dashboard.queries.case_rows import CaseRows, NeedLine
+from dashboard.queries.hands import Hand, on_case
 from dashboard.queries.likely import Likely, likely_programs
 from dashboard.queries.moves import BESIDE, Move, moves_for
 from dashboard.queries.queue import with_row
@@ -35,29 +29,19 @@ from intake.models import (
     Client,
     ClientDocument,
     Complaint,
-    Need,
     PaperRequest,
     RegisterCheck,
     RegisterFlip,
     RegisterProposal,
     Verification,
 )
-from intake.queries import due_of, missing_papers
-from intake.workflow import RUNNING, Status
+from intake.queries import due_of
+from intake.services import looks_at
+from intake.workflow import Status
 from outreach import queries as outreach
-from programs.models import PPKSKind
 from referrals import queries as referrals
 
 MOST_OTHERS = 8
-
-
-@dataclass(frozen=True)
-class NeedLine:
-    """A need with its kinds and everything done for it."""
-
-    need: Need
-    kinds: list[str]
-    referrals: list[referrals.Row]
 
 
 @dataclass(frozen=True)
@@ -78,6 +62,7 @@ class Member:
 class CaseFile:
     complaint: Complaint
     needs: list[NeedLine]
+    hands: list[Hand]
     visits: list[outreach.Reading]
     checks: list[RegisterCheck]
     candidates: list[dict[str, Any]]
@@ -147,36 +132,46 @@ class CaseFile:
 def complaint_for(user: User, number: str) -> Complaint:
     """404 for what the user may not see: another region, or a sealed case without the right."""
     visible = Complaint.objects.visible_to(user, Action.COMPLAINT_VIEW)
-    found = visible.select_related(
+    found = visible.annotate(
+        is_known=Exists(looks_at(user, OuterRef("number"), OuterRef("region")))
+    )
+    found = found.select_related(
         "client__region", "region__parent__parent", "holder", "registered_by"
     )
     return get_object_or_404(found, number=number)
 
 
-def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -> CaseFile:
-    needs = list(_needs(complaint))
-    checks = list(_checks(complaint))
+def case_file(
+    complaint: Complaint, user: User, *, story: Window, now: datetime, today: date
+) -> CaseFile:
+    rows = CaseRows(complaint, user, story=story, today=today)
+    needs, checks, findings = list(rows.needs), list(rows.checks), list(rows.findings)
     latest = checks[0] if checks else None
-    _bring_family(latest)
-    findings = list(_findings(complaint))
-    missing = _missing(complaint)
+    if latest and latest.person and latest.person.family:
+        # The page and the facts read the same rows.
+        attach(latest.person.family, "members", rows.family)
     kinds = sorted({kind["code"] for need in needs for kind in need.kinds})
-    likely = (
-        likely_programs(complaint, needs, latest, kinds, today)
-        if complaint.status in RUNNING
-        else []
+    likely = likely_programs(
+        complaint,
+        programs=rows.programs,
+        criteria=rows.criteria,
+        needs=needs,
+        check=latest,
+        kinds=kinds,
+        today=today,
     )
-    rows = referrals.for_case(complaint, user)
-    visits = outreach.for_case(complaint, user)
-    bench = _bench(complaint, user, needs, latest, findings, missing, likely)
-    proposals = list(complaint.proposals.select_related("seen_in", "export"))
+    sent = referrals.rows_of(rows.referrals, rows.letters, user)
+    visits = outreach.readings(rows.visits, rows.photos)
+    bench = _bench(complaint, user, rows, likely)
     by_need = defaultdict(list)
-    for row in rows:
+    for row in sent:
         by_need[row.referral.need_id].append(row)
+    lines = [NeedLine(n, [k["name"] for k in n.kinds], by_need[n.pk]) for n in needs]
     decisions = [f for f in findings if f.stage == Verification.Stage.DECISION]
     return CaseFile(
         complaint=complaint,
-        needs=[NeedLine(n, [k["name"] for k in n.kinds], by_need.pop(n.pk, [])) for n in needs],
+        needs=lines,
+        hands=on_case(lines, rows.work),
         visits=visits,
         checks=checks,
         candidates=bench.candidates,
@@ -187,18 +182,18 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
             hardship=bench.finding.hardship if bench.finding else "",
         ),
         flip=bench.flip,
-        proposals=proposals,
+        proposals=list(rows.proposals),
         findings=findings,
-        missing=missing,
-        papers=list(_papers(complaint, user)),
+        missing=bench.missing,
+        papers=list(rows.papers),
         family=_family(latest, today),
         others=_others(complaint, user, latest),
         likely=likely,
         moves=moves_for(
             bench,
-            rows=rows,
+            rows=sent,
             has_open_visit=any(reading.visit.is_open for reading in visits),
-            proposals=proposals,
+            proposals=list(rows.proposals),
         ),
         age=words.age_words(complaint.client.born_on, today),
         status=words.status_chip(complaint.status),
@@ -209,76 +204,25 @@ def case_file(complaint: Complaint, user: User, *, now: datetime, today: date) -
         road=road.road(
             complaint.status,
             resume_to=complaint.resume_to,
-            referral_states=[row.referral.state for row in rows],
+            referral_states=[row.referral.state for row in sent],
             was_decided=bool(decisions),
             was_refused=bool(decisions) and not decisions[0].alternative,
         ),
     )
 
 
-def _bench(
-    complaint: Complaint,
-    user: User,
-    needs: list[Need],
-    check: RegisterCheck | None,
-    findings: list[Verification],
-    missing: list[PaperRequest],
-    likely: list[Likely],
-) -> Bench:
+def _bench(complaint: Complaint, user: User, rows: CaseRows, likely: list[Likely]) -> Bench:
     """The forms of the page read the rows that the page has read already."""
     bench = Bench(complaint, user)
-    bench.needs, bench.check, bench.missing = needs, check, missing
-    checked = [f for f in findings if f.stage == Verification.Stage.SUPERVISOR]
-    bench.finding = checked[0] if checked else None
-    decided = [f for f in findings if f.stage == Verification.Stage.DECISION]
-    bench.decision = decided[0] if decided else None
+    bench.needs, bench.missing = list(rows.needs), list(rows.missing)
+    bench.check = next(iter(rows.checks), None)
+    is_changed = bench.check is not None and bench.check.how == RegisterCheck.How.RELEASE
+    bench.flip = next(iter(rows.flips), None) if is_changed else None
+    stages = Verification.Stage
+    bench.finding = next((f for f in rows.findings if f.stage == stages.SUPERVISOR), None)
+    bench.decision = next((f for f in rows.findings if f.stage == stages.DECISION), None)
     bench.verdicts = [(one.program, one.verdict) for one in likely]
     return bench
-
-
-def _needs(complaint: Complaint) -> QuerySet[Need]:
-    kinds = PPKSKind.objects.filter(
-        Exists(
-            Need.ppks_kinds.through.objects.filter(
-                need=OuterRef(OuterRef("pk")), ppkskind=OuterRef("pk")
-            )
-        )
-    )
-    return complaint.needs.select_related("program", "settled_by").annotate(
-        kinds=ArraySubquery(
-            kinds.order_by("order").values(kind=JSONObject(code="code", name="name"))
-        )
-    )
-
-
-def _checks(complaint: Complaint) -> QuerySet[RegisterCheck]:
-    return complaint.register_checks.select_related("by", "release", "person__family").order_by(
-        "-at", "-id"
-    )
-
-
-def _findings(complaint: Complaint) -> QuerySet[Verification]:
-    found = complaint.verifications.select_related("by", "program", "organization")
-    return found.order_by("-at", "-id")
-
-
-def _missing(complaint: Complaint) -> list[PaperRequest]:
-    """Papers are owed only while the clock stands for them."""
-    if complaint.paused_since is None:
-        return []
-    return list(missing_papers(complaint).select_related("kind", "requested_by"))
-
-
-def _papers(complaint: Complaint, user: User) -> QuerySet[ClientDocument]:
-    found = ClientDocument.objects.visible_to(user).filter(client=complaint.client_id)
-    return found.select_related("kind", "added_by").order_by("kind__order", "-added_at")
-
-
-def _bring_family(check: RegisterCheck | None) -> None:
-    """Bring the family of the person found along: the page and the facts read the same rows."""
-    if check and check.person:
-        everybody = Person.objects.listed().order_by("born_on", "name")
-        prefetch_related_objects([check.person], Prefetch("family__members", queryset=everybody))
 
 
 def _relatives(check: RegisterCheck | None) -> list[Person]:

@@ -1,20 +1,23 @@
 """Who does what on one case: every office, partner and home at work for it, in one list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from dashboard.queries.case_file import CaseFile
 from dashboard.words import Chip
 from intake.models import Complaint
 from outreach import journey
 from outreach.models import Trip
-from programs.models import Program
 from referrals import aiding, placing, sharing
-from referrals.models import AidRequest, Allocation, Placement, Referral
+from referrals.models import AidRequest, Allocation, Placement
+
+if TYPE_CHECKING:
+    from dashboard.queries.case_rows import NeedLine
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,25 @@ AID_LOOK = {
 GREY = ("grey", "dash")
 
 
-def on_case(complaint: Complaint, user: User, file: CaseFile) -> list[Hand]:
-    """The latest move first. Referrals are those the page has read already."""
-    found = [*_referrals(file), *_help(complaint, user), *_trips(complaint, user)]
-    found += _money(complaint, user)
-    # A place in a home comes only from a referral to one.
-    if any(_is_to_a_home(row.referral) for line in file.needs for row in line.referrals):
-        found += _places(complaint, user)
+class Work:
+    """What others do for a case besides referrals; nothing is asked until it is read."""
+
+    def __init__(self, complaint: Complaint, user: User):
+        def of_case(model: type[Model], *joined: str) -> QuerySet:
+            rows = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+            return rows.filter(complaint=complaint).select_related(*joined)
+
+        self.places = of_case(Placement, "facility")
+        self.help = of_case(Allocation, "offer__organization", "need")
+        self.trips = of_case(Trip, "vehicle", "program__owner")
+        self.money = of_case(AidRequest, "program__owner", "need")
+
+
+def on_case(lines: "Iterable[NeedLine]", work: Work) -> list[Hand]:
+    """The latest move first. Referrals are those of the needs."""
+    found = [*_referrals(lines), *_help(work.help), *_trips(work.trips)]
+    found += [*_money(work.money), *_places(work.places)]
     return sorted(found, key=lambda hand: hand.since, reverse=True)
-
-
-def _is_to_a_home(referral: Referral) -> bool:
-    return bool(referral.program and referral.program.fulfilment == Program.Fulfilment.PLACEMENT)
 
 
 def _chip(row, look: dict) -> Chip:
@@ -72,8 +82,8 @@ def _chip(row, look: dict) -> Chip:
     return Chip(tone, str(row.get_state_display()), icon)
 
 
-def _referrals(file: CaseFile) -> Iterator[Hand]:
-    for line in file.needs:
+def _referrals(lines: "Iterable[NeedLine]") -> Iterator[Hand]:
+    for line in lines:
         for row in line.referrals:
             referral = row.referral
             yield Hand(
@@ -86,9 +96,8 @@ def _referrals(file: CaseFile) -> Iterator[Hand]:
             )
 
 
-def _places(complaint: Complaint, user: User) -> Iterator[Hand]:
-    rows = Placement.objects.visible_to(user).filter(complaint=complaint)
-    for row in rows.select_related("facility"):
+def _places(rows: Iterable[Placement]) -> Iterator[Hand]:
+    for row in rows:
         yield Hand(
             who=row.facility.name,
             what=_("Tempat di panti"),
@@ -99,9 +108,8 @@ def _places(complaint: Complaint, user: User) -> Iterator[Hand]:
         )
 
 
-def _help(complaint: Complaint, user: User) -> Iterator[Hand]:
-    rows = Allocation.objects.visible_to(user).filter(complaint=complaint)
-    for row in rows.select_related("offer__organization", "need"):
+def _help(rows: Iterable[Allocation]) -> Iterator[Hand]:
+    for row in rows:
         yield Hand(
             who=row.offer.organization.name,
             what=f"{row.offer.title}, {row.amount} {row.offer.unit}",
@@ -112,9 +120,8 @@ def _help(complaint: Complaint, user: User) -> Iterator[Hand]:
         )
 
 
-def _trips(complaint: Complaint, user: User) -> Iterator[Hand]:
-    rows = Trip.objects.visible_to(user).filter(complaint=complaint)
-    for row in rows.select_related("vehicle", "program__owner"):
+def _trips(rows: Iterable[Trip]) -> Iterator[Hand]:
+    for row in rows:
         yield Hand(
             who=row.program.owner.name if row.program else _("Angkutan"),
             what=f"{row.get_kind_display()}: {row.destination}",
@@ -125,9 +132,8 @@ def _trips(complaint: Complaint, user: User) -> Iterator[Hand]:
         )
 
 
-def _money(complaint: Complaint, user: User) -> Iterator[Hand]:
-    rows = AidRequest.objects.visible_to(user).filter(complaint=complaint)
-    for row in rows.select_related("program__owner", "need"):
+def _money(rows: Iterable[AidRequest]) -> Iterator[Hand]:
+    for row in rows:
         yield Hand(
             who=row.program.owner.name,
             what=row.program.name,

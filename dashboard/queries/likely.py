@@ -1,17 +1,21 @@
 """What the programmes of a place say of the person of a case, from the facts on file."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from core.together import attach
 from dashboard.words import Chip
-from intake.facts import of_client
+from intake.facts import of_client, region_of_nik
 from intake.models import Complaint, Need, RegisterCheck
 from programs.eligibility import Answer, Verdict
 from programs.facts import label_of
-from programs.models import Program
-from programs.queries import verdicts
+from programs.models import Criterion, Program
+from programs.queries import judge_all, programs_in
 
 FITTING = frozenset({Answer.ELIGIBLE, Answer.UNKNOWN, Answer.MEMBER})
 
@@ -44,14 +48,35 @@ _VERDICT_CHIPS = {
 }
 
 
+def programs_asked(
+    complaint: Complaint, today: date
+) -> tuple[QuerySet[Program], QuerySet[Criterion]]:
+    """The programmes that may concern this person, and their rules; nothing is asked yet."""
+    nik = complaint.client.nik
+    programs = programs_in(
+        region_code=complaint.region_id,
+        on=today,
+        also_regions=[region_of_nik(nik)] if nik else [],
+    )
+    return programs, Criterion.objects.filter(program__in=programs.values("pk"))
+
+
 def likely_programs(
     complaint: Complaint,
+    *,
+    programs: Iterable[Program],
+    criteria: Iterable[Criterion],
     needs: list[Need],
     check: RegisterCheck | None,
     kinds: list[str],
     today: date,
 ) -> list[Likely]:
-    """What each programme of the place says of this person, from the facts on file."""
+    """What each programme says of this person, from the facts on file."""
+    rules = defaultdict(list)
+    for criterion in criteria:
+        rules[criterion.program_id].append(criterion)
+    for program in programs:
+        attach(program, "criteria", rules[program.pk])
     facts = of_client(
         complaint.client,
         person=check.person if check else None,
@@ -59,7 +84,7 @@ def likely_programs(
         ppks=kinds,
         on=today,
     )
-    found = verdicts(facts=facts, region_code=complaint.region_id, on=today)
+    found = judge_all(programs, facts=facts, region_code=complaint.region_id, on=today)
     named = {need.program_id for need in needs if need.program_id}
     sectors = {need.sector for need in needs}
     return [

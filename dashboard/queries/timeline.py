@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from audit.models import Event
 from audit.verbs import Verb
-from core.paging import Page, keyset
+from core.paging import Page, Window, window
 from core.templatetags.ui import tanggal_jam
 from dashboard import words
 from dtks.vocabulary import Outcome
@@ -113,8 +113,12 @@ class Names:
     papers: Mapping[str, str] = field(default_factory=dict)
 
 
-def story(complaint: Complaint, *, group: str, cursor: str | None, names: Names) -> Story:
-    page = keyset(events_of(complaint, group), order=("-at", "-id"), cursor=cursor, size=SIZE)
+def told(complaint: Complaint, *, group: str, cursor: str | None) -> Window:
+    """The events of one page of the story; nothing is asked yet."""
+    return window(events_of(complaint, group), order=("-at", "-id"), cursor=cursor, size=SIZE)
+
+
+def story(page: Page, names: Names) -> Story:
     return Story([entry(event, names) for event in page.rows], page)
 
 

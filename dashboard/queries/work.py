@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from accounts.models import User
 from accounts.roles import Action
+from core.together import totals
 from dashboard.conditions import register_changed
 from intake.models import Complaint
 from intake.querysets import late, turn_of
@@ -30,28 +32,31 @@ class Work:
         return sum(self.by_status.get(status, 0) for status in statuses)
 
 
-def work_of(user: User, *, now: datetime) -> Work:
-    statuses = sorted({s for role, _code in user.held for s in statuses_of(role)})
+def _statuses(user: User) -> list[str]:
+    return sorted({s for role, _code in user.held for s in statuses_of(role)})
+
+
+def counted(user: User, *, now: datetime) -> QuerySet:
+    """What `Work` is made of, as a queryset of one dict."""
     mine = turn_of(user)
-    found = (
-        Complaint.objects.visible_to(user)
-        .open()
-        .aggregate(
-            everything=Count("pk"),
-            mine=Count("pk", filter=mine),
-            late=Count("pk", filter=mine & late(now)),
-            flips=Count(
-                "pk", filter=register_changed() & within(user.scopes(Action.COMPLAINT_CHECK))
-            ),
-            oldest=Min("received_at", filter=mine),
-            **{f"in_{s}": Count("pk", filter=turn_of(user, [s])) for s in statuses},
-        )
+    may_check = within(user.scopes(Action.COMPLAINT_CHECK))
+    return totals(
+        Complaint.objects.visible_to(user).open(),
+        everything=Count("pk"),
+        mine=Count("pk", filter=mine),
+        late=Count("pk", filter=mine & late(now)),
+        flips=Count("pk", filter=register_changed() & may_check),
+        oldest=Min("received_at", filter=mine),
+        **{f"in_{s}": Count("pk", filter=turn_of(user, [s])) for s in _statuses(user)},
     )
+
+
+def work_of(user: User, found: dict[str, Any]) -> Work:
     return Work(
         mine=found["mine"],
         late=found["late"],
         everything=found["everything"],
         flips=found["flips"],
         oldest=found["oldest"],
-        by_status={s: found[f"in_{s}"] for s in statuses},
+        by_status={s: found[f"in_{s}"] for s in _statuses(user)},
     )

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.roles import Action
 from dashboard.desk import Desk
-from dashboard.queries import hands, timeline
+from dashboard.queries import timeline
 from dashboard.queries.case_file import case_file, complaint_for
 from intake import services
 
@@ -19,23 +19,23 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     user, now = request.user, timezone.now()
     complaint = complaint_for(user, number)
     Desk.of(request).learn(complaint.region)
-    services.record_view(complaint=complaint, by=user)
-    file = case_file(complaint, user, now=now, today=timezone.localdate(now))
+    if not complaint.is_known:
+        services.record_view(complaint=complaint, by=user)
     groups = dict(timeline.choices())
     group = request.GET.get("riwayat", "")
     group = group if group in groups else ""
+    told = timeline.told(complaint, group=group, cursor=request.GET.get("hal"))
+    file = case_file(complaint, user, story=told, now=now, today=timezone.localdate(now))
     names = timeline.names_for(needs=[line.need for line in file.needs], papers=file.papers)
     return render(
         request,
         "dashboard/case_detail.html",
         {
             "file": file,
-            "hands": hands.on_case(complaint, user, file),
+            "hands": file.hands,
             "complaint": complaint,
             "client": complaint.client,
-            "story": timeline.story(
-                complaint, group=group, cursor=request.GET.get("hal"), names=names
-            ),
+            "story": timeline.story(told.page(), names),
             "group": group,
             "group_label": groups[group],
             "groups": groups,

@@ -58,7 +58,7 @@ from intake.services.proposing import (
 )
 from intake.services.rechecking import open_rechecks, recheck_next, review_flip
 from intake.services.registering import ClientInput, NikOfAnother, PaperInput, log_complaint
-from intake.services.revealing import record_accesses_listed, record_view, reveal
+from intake.services.revealing import looks_at, record_accesses_listed, record_view, reveal
 from intake.services.screening import record_screened, start_screening, work_screening
 from intake.services.sealing import break_seal, set_sealed
 from intake.services.tracking import track_by_pin
@@ -101,6 +101,7 @@ __all__ = [
     "let_case_go",
     "lock_complaint",
     "log_complaint",
+    "looks_at",
     "next_serial",
     "open_export",
     "open_paper",

@@ -1,8 +1,10 @@
 """Opening a file, and opening what is masked in it, are acts of their own."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.access import authorize
@@ -17,17 +19,21 @@ from intake.models import Complaint
 ONE_LOOK = timedelta(hours=1)
 
 
-def record_view(*, complaint: Complaint, by: User) -> bool:
-    """Say that `by` opened the file; at most one event an hour for one case. True when one was written."""
-    authorize(by, Action.COMPLAINT_VIEW, complaint.region_id)
-    seen = Event.objects.filter(
-        case_number=complaint.number,
+def looks_at(by: User, number: Any, region_id: Any) -> QuerySet[Event]:
+    """The opening of a case that `by` is still within; of each row where the references of a query are given."""
+    return Event.objects.filter(
+        case_number=number,
         at__gt=timezone.now() - ONE_LOOK,
         verb=Verb.COMPLAINT_VIEWED,
         actor=by,
-        region_id=complaint.region_id,
+        region_id=region_id,
     )
-    if seen.exists():
+
+
+def record_view(*, complaint: Complaint, by: User) -> bool:
+    """Say that `by` opened the file; at most one event an hour for one case. True when one was written."""
+    authorize(by, Action.COMPLAINT_VIEW, complaint.region_id)
+    if looks_at(by, complaint.number, complaint.region_id).exists():
         return False
     with transaction.atomic():
         record(

@@ -1,14 +1,17 @@
 """Page-shaped reads of visits."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Action, Role
 from core.paging import Page, keyset
+from core.together import attach, totals
 from intake.models import Complaint
 from outreach import questions
 from outreach.models import Visit, VisitPhoto
@@ -49,17 +52,22 @@ class Candidate:
 
 
 def counts(user: User, *, mine: bool = True, facilitator: User | None = None) -> VisitCounts:
+    return VisitCounts(**counted(user, mine=mine, facilitator=facilitator).get())
+
+
+def counted(user: User, *, mine: bool = True, facilitator: User | None = None) -> QuerySet:
+    """What `VisitCounts` is made of, as a queryset of one dict."""
     today = timezone.localdate()
     rows = Visit.objects.visible_to(user).open()
     if mine or facilitator:
         rows = rows.filter(assigned_to=user if mine else facilitator)
     planned = Q(state=State.PLANNED)
-    found = rows.aggregate(
+    return totals(
+        rows,
         today=Count("pk", filter=planned & Q(planned_on=today)),
         late=Count("pk", filter=Q(state=State.MISSED) | planned & Q(planned_on__lt=today)),
         upcoming=Count("pk", filter=planned & Q(planned_on__gt=today)),
     )
-    return VisitCounts(**found)
 
 
 def visits_page(
@@ -81,16 +89,23 @@ def visits_page(
     return keyset(chosen, order=order, cursor=cursor)
 
 
-def for_case(complaint: Complaint, user: User) -> list[Reading]:
-    """The visits of one case, newest first, ready for its page."""
-    rows = (
-        Visit.objects.visible_to(user)
-        .filter(complaint=complaint)
-        .select_related("assigned_to", "done_by", "planned_by")
-        .prefetch_related(Prefetch("photos", queryset=VisitPhoto.objects.all()))
-        .order_by("-planned_on", "-id")
+def of_case(complaint: Complaint, user: User) -> tuple[QuerySet[Visit], QuerySet[VisitPhoto]]:
+    """The visits of one case, newest first, and their photos; nothing is asked yet."""
+    visits = Visit.objects.visible_to(user).filter(complaint=complaint)
+    visits = visits.select_related("assigned_to", "done_by", "planned_by")
+    return visits.order_by("-planned_on", "-id"), VisitPhoto.objects.filter(
+        visit__complaint=complaint
     )
-    return [reading(visit) for visit in rows]
+
+
+def readings(visits: Iterable[Visit], photos: Iterable[VisitPhoto]) -> list[Reading]:
+    """Ready for the page of the case."""
+    by_visit = defaultdict(list)
+    for photo in photos:
+        by_visit[photo.visit_id].append(photo)
+    for visit in visits:
+        attach(visit, "photos", by_visit[visit.pk])
+    return [reading(visit) for visit in visits]
 
 
 def reading(visit: Visit) -> Reading:

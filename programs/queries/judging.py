@@ -42,12 +42,21 @@ def as_of(programs: QuerySet[Program], *, on: date, region_code: str) -> QuerySe
     )
 
 
-def programs_for(*, region_code: str, on: date, also_regions: Iterable[str] = ()) -> list[Program]:
-    """National programmes and those of the region, with criteria and papers. Three queries."""
+def programs_in(
+    *, region_code: str, on: date, also_regions: Iterable[str] = ()
+) -> QuerySet[Program]:
+    """National programmes and those of the region; to be judged they want their criteria."""
     codes = {code for place in (region_code, *also_regions) for code in upward(place)}
     found = Program.objects.active().filter(Q(region__isnull=True) | Q(region__in=codes))
     recent = found.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on - REMEMBERED))
-    return list(with_rules(as_of(recent, on=on, region_code=region_code)))
+    dated = as_of(recent, on=on, region_code=region_code)
+    return dated.select_related("owner", "region")
+
+
+def programs_for(*, region_code: str, on: date, also_regions: Iterable[str] = ()) -> list[Program]:
+    """The same with their criteria. Two queries."""
+    found = programs_in(region_code=region_code, on=on, also_regions=also_regions)
+    return list(found.prefetch_related("criteria"))
 
 
 def verdicts(

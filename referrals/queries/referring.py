@@ -1,11 +1,12 @@
 """Page-shaped reads of referrals: the rows of a case, what waits for a user, the history of one referral."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -180,15 +181,29 @@ def row(referral: Referral, user: User) -> Row:
     )
 
 
-def for_case(complaint: Complaint, user: User) -> list[Row]:
-    """Every referral of the case that the user may see, newest first. Two queries."""
+def of_case(complaint: Complaint, user: User) -> tuple[QuerySet[Referral], QuerySet[Letter]]:
+    """Every referral of the case that the user may see, newest first, and their letters in force; nothing is asked yet."""
     found = Referral.objects.visible_to(user).filter(complaint=complaint)
     found = found.select_related("program", "organization", "need").order_by("-created_at", "-id")
-    return [row(referral, user) for referral in with_letters(found)]
+    return found, Letter.objects.in_force().filter(referral__complaint=complaint)
+
+
+def rows_of(referrals: Iterable[Referral], letters: Iterable[Letter], user: User) -> list[Row]:
+    in_force: dict[Any, list[Letter]] = defaultdict(list)
+    for letter in letters:
+        in_force[letter.referral_id].append(letter)
+    for referral in referrals:
+        referral.letters_in_force = in_force[referral.pk]
+    return [row(referral, user) for referral in referrals]
 
 
 def counts(user: User) -> dict[str, int]:
-    """What waits for the user, for the navigation: approvals, drafts, returned, to_send, with_provider, late_answers."""
+    """What waits for the user: approvals, drafts, returned, to_send, with_provider, late_answers."""
+    return counted(user).get()
+
+
+def counted(user: User) -> QuerySet:
+    """The same as a queryset of one dict."""
     return Referral.objects.counted(user, timezone.now())
 
 

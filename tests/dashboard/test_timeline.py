@@ -6,7 +6,7 @@ from audit.services import record
 from audit.verbs import Verb
 from core.ids import new_id
 from dashboard.queries import timeline
-from dashboard.queries.timeline import Names, story, verbs_of
+from dashboard.queries.timeline import Names, Story, story, told, verbs_of
 from intake.workflow import Step
 from tests.factories.intake import ComplaintFactory, NoteFactory
 
@@ -74,8 +74,12 @@ def write(case, verb, data=None, actor=None):
     )
 
 
+def read(case, group="", cursor=None) -> Story:
+    return story(told(case, group=group, cursor=cursor).page(), NAMES)
+
+
 def entries(case, group=""):
-    return story(case, group=group, cursor=None, names=NAMES).entries
+    return read(case, group).entries
 
 
 def said(entry, key):
@@ -155,8 +159,8 @@ def test_another_case_is_another_story(case, places):
 def test_a_long_story_goes_on_page_by_page(case):
     for _ in range(timeline.SIZE + 5):
         write(case, Verb.COMPLAINT_TAKEN)
-    first = story(case, group="", cursor=None, names=NAMES)
-    rest = story(case, group="", cursor=first.page.next, names=NAMES)
+    first = read(case)
+    rest = read(case, cursor=first.page.next)
     assert (len(first.entries), len(rest.entries)) == (timeline.SIZE, 5)
     assert not {e.pk for e in first.page.rows} & {e.pk for e in rest.page.rows}
 

@@ -305,6 +305,6 @@ def test_a_photo_is_served_through_its_visit(client, citra, dewi, ani):
 def test_the_case_gets_its_visits_ready_to_read(dewi, zul, citra):
     complaint = ComplaintFactory(verifying=True)
     VisitFactory(complaint=complaint, assigned_to=citra, done=True)
-    (found,) = queries.for_case(complaint, dewi)
+    (found,) = queries.readings(*queries.of_case(complaint, dewi))
     assert (found.count.met, found.count.asked) == (3, 3)
-    assert queries.for_case(complaint, zul) == []
+    assert queries.readings(*queries.of_case(complaint, zul)) == []

@@ -13,6 +13,8 @@ from core.together import read_together
 from dashboard.queries import work
 from dashboard.queries.places import Place, names_by_code, places_of
 from dashboard.queries.work import Work, work_of
+from dtks.models import ImportBatch
+from intake.models import RegisterProposal
 from outreach import queries as outreach
 from outreach.queries import VisitCounts
 from referrals import queries as referrals
@@ -42,6 +44,17 @@ class Desk:
     @cached_property
     def referrals(self) -> dict[str, int]:
         return self._counted["referrals"]
+
+    @cached_property
+    def proposals(self) -> int:
+        """Proposals to the register that wait for this user's approval."""
+        return RegisterProposal.objects.visible_to(self.user).awaiting(self.user).count()
+
+    @cached_property
+    def imports(self) -> int:
+        """Register files that wait for a word of this user."""
+        waiting = ImportBatch.objects.visible_to(self.user, Action.REGISTER_IMPORT)
+        return waiting.asking_a_person().count()
 
     @cached_property
     def visits(self) -> VisitCounts:

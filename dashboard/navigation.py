@@ -113,7 +113,7 @@ def sections(desk: Desk) -> Iterator[Section]:
         (_("Pekerjaan saya"), _work(desk)),
         (_("Layanan"), _services(desk.user)),
         (_("Pimpinan"), _figures(desk.user)),
-        (_("Pengelolaan"), _administration(desk.user)),
+        (_("Pengelolaan"), _administration(desk)),
     )
     for label, items in parts:
         shown = tuple(items)
@@ -135,6 +135,9 @@ def _work(desk: Desk) -> Iterator[Item]:
         url, n = link("intake:flips"), desk.work.flips
         yield Item(_("Registri berubah"), url, "database-exclamation", n)
     yield from _referral_work(desk)
+    if user.may_somewhere(Action.PROPOSAL_APPROVE) and desk.proposals:
+        url, n = link("intake:proposals", {"status": "setujui"}), desk.proposals
+        yield Item(_("Persetujuan usulan"), url, "database-up", n)
     if user.may_somewhere(Action.VISIT_REPORT):
         due = desk.visits.due
         yield Item(_("Kunjungan saya"), link("outreach:list"), "geo-alt", due)
@@ -186,7 +189,7 @@ def _figures(user: User) -> Iterator[Item]:
         yield Item(_("Penyaringan registri"), link("intake:screenings"), "search")
 
 
-def _administration(user: User) -> Iterator[Item]:
+def _administration(desk: Desk) -> Iterator[Item]:
     rows = (
         (Action.CATALOGUE_EDIT, _("Kelola program"), "programs:manage_list", "journal-plus"),
         (Action.CATALOGUE_EDIT, _("Jenis PPKS dan PSKS"), "programs:kinds", "tags"),
@@ -199,8 +202,9 @@ def _administration(user: User) -> Iterator[Item]:
         (Action.USER_MANAGE, _("Pengguna"), "accounts:users", "person-gear"),
     )
     for action, label, name, icon in rows:
-        if user.may_somewhere(action):
-            yield Item(label, link(name), icon)
+        if desk.user.may_somewhere(action):
+            count = desk.imports or None if name == "dtks:imports" else None
+            yield Item(label, link(name), icon, count)
 
 
 def office_of(desk: Desk) -> str:

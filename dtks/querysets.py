@@ -97,6 +97,10 @@ class ImportBatchQuerySet(OverlappingQuerySet):
             | Q(state=ImportState.READING, touched_at__lt=now - ABANDONED_AFTER)
         )
 
+    def asking_a_person(self) -> Self:
+        """Nothing happens to them until somebody says so."""
+        return self.filter(state__in=[ImportState.TITLES, ImportState.CHECKED, ImportState.PAUSED])
+
     def in_line(self) -> Self:
         """Those a worker has to do something about, by arrival."""
         return self.filter(state__in=WORKING).order_by("queued_at", "id")

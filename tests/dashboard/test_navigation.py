@@ -4,7 +4,10 @@ import pytest
 
 from dashboard.desk import Desk
 from dashboard.navigation import sections
+from dtks.vocabulary import ImportState
+from tests.factories.dtks import ImportBatchFactory
 from tests.factories.intake import ComplaintFactory
+from tests.factories.proposals import ProposalFactory
 
 PERSONAS = ("ani", "budi", "citra", "dewi", "eko", "fitri", "gita", "zul")
 
@@ -31,6 +34,25 @@ def test_counts_are_the_users_own(places, budi, ani):
     assert counts["Dalam layanan"] == 1
     assert counts["Lewat tenggat"] == 1
     assert "Penanganan" not in {i.label for s in sections(Desk(ani)) for i in s.items}
+
+
+def test_who_approves_proposals_sees_how_many_wait_but_not_their_own(places, dewi, zul):
+    ProposalFactory(submitted=True)
+    ProposalFactory(submitted=True, drafted_by=dewi)
+
+    def waiting(user):
+        counts = {item.label: item.count for s in sections(Desk(user)) for item in s.items}
+        return counts.get("Persetujuan usulan")
+
+    assert (waiting(dewi), waiting(zul)) == (1, None)
+
+
+def test_the_admin_sees_how_many_files_wait_for_a_word(places, gita, zul):
+    ImportBatchFactory(state=ImportState.CHECKED)
+    ImportBatchFactory(state=ImportState.READING)
+    counts = {item.label: item.count for s in sections(Desk(gita)) for item in s.items}
+    assert counts["Impor registri"] == 1
+    assert "Impor registri" not in {i.label for s in sections(Desk(zul)) for i in s.items}
 
 
 def test_only_who_may_log_gets_the_button(request, places, sign_in):

@@ -3,7 +3,8 @@
 Nothing is held but the rows at hand, so the size of a file does not matter.
 """
 
-from dtks.reading.bundles import pack, where
+from dtks.reading.bundles import pack, shown_name, where
+from dtks.reading.families import JOINTS
 from dtks.reading.files import cells_of, inspect, kind_of, open_kind, open_table, stretches
 from dtks.reading.headers import asks_for_a_person, guessed_keys, is_decided, shown_title
 from dtks.reading.rows import Problem, Row, judged, rows
@@ -11,6 +12,7 @@ from dtks.reading.samples import samples
 from dtks.reading.tables import Layout, Record, Spoilt, Table, UnreadableFile
 
 __all__ = [
+    "JOINTS",
     "Layout",
     "Problem",
     "Record",
@@ -30,6 +32,7 @@ __all__ = [
     "pack",
     "rows",
     "samples",
+    "shown_name",
     "shown_title",
     "stretches",
     "where",

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -32,6 +33,8 @@ from dtks.reading.tables import (
 
 CODE = "zip"
 MOST_PARTS = 100
+# Rows of each part, while families and members cannot be joined yet.
+MOST_LOOKED_AT = 40
 _SUFFIXES = (".csv", ".txt", ".xlsx")
 _UNUSUAL = re.compile(r"[^\w. ()-]")
 _LONG_NUMBER = re.compile(r"\d{10,}")
@@ -75,14 +78,22 @@ def survey(file: IO[bytes], aliases: Mapping[str, str]) -> Survey:
     before = 0
     for part in (*people, *homes):
         part.before, before = before, before + part.lines
-    titles = _joined(people, aliases)
-    joint = None
-    if homes:
-        meaning = families.joint_of(people, homes, aliases)
+    meaning = families.joint_of(people, homes, aliases) if homes else None
+    if meaning:
+        titles = _joined(people, aliases)
         joint = [headers.meaning(title, aliases) for title in titles].index(meaning)
         titles += families.attach(homes, meaning, titles, aliases)
-    parts = [asdict(part) for part in (*people, *homes)]
-    return Survey(tuple(titles), {"parts": parts, "joint": joint, "width": len(titles)})
+    else:
+        titles, joint = _joined([*people, *homes], aliases), None
+    return Survey(
+        tuple(titles),
+        {
+            "parts": [asdict(part) for part in (*people, *homes)],
+            "joint": joint,
+            "width": len(titles),
+            "is_apart": bool(homes) and joint is None,
+        },
+    )
 
 
 def open_table(file: IO[bytes], options: dict[str, Any]) -> "Bundle":
@@ -112,6 +123,11 @@ class Bundle:
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, Record]]:
         if not self._homes:
             yield from self._of(self._people, after)
+            return
+        if self._options.get("is_apart"):
+            # Until a person has said what joins them they are only looked at.
+            for part in (*self._people, *self._homes):
+                yield from islice(self._of([part], 0), MOST_LOOKED_AT)
             return
         # The index is made anew by a worker that takes over, and all members are looked at again:
         # only they tell which families have any.

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Self
 from django.utils.translation import gettext as _
 
 from dtks.cells import tidy
+from dtks.columns import BY_KEY
 from dtks.reading import headers
-from dtks.reading.tables import SEPARATOR, Record, Spoilt, UnreadableFile, undivided
+from dtks.reading.tables import SEPARATOR, Record, Spoilt, undivided
 
 if TYPE_CHECKING:
     from dtks.reading.bundles import Part
 
 # What members and families may be joined by, the best first.
 JOINTS = ("family_id", "kk")
+_OF_A_PERSON = frozenset({"name", "nik", "born_on", "sex", "relation"})
 
 
 def told_apart(
@@ -34,17 +36,14 @@ def told_apart(
     return people, homes
 
 
-def joint_of(people: Sequence["Part"], homes: Sequence["Part"], aliases: Mapping[str, str]) -> str:
-    """What both kinds of tables name a family by."""
+def joint_of(
+    people: Sequence["Part"], homes: Sequence["Part"], aliases: Mapping[str, str]
+) -> str | None:
+    """What both kinds of tables name a family by; None where that is not known, or not yet."""
     for joint in JOINTS:
         if all(joint in _meanings(part, aliases) for part in (*people, *homes)):
             return joint
-    raise UnreadableFile(
-        _(
-            "Berkas keluarga dan berkas anggota tidak dapat disambung: keduanya harus memuat kolom "
-            "ID_KELUARGA atau NOMOR_KARTU_KELUARGA."
-        )
-    )
+    return None
 
 
 def attach(
@@ -152,8 +151,11 @@ class Index:
 
 
 def _is_of_families(part: "Part", aliases: Mapping[str, str]) -> bool:
+    """Also where nobody knows yet by which column: it says some things, and nothing of a person."""
     meanings = _meanings(part, aliases)
-    return not meanings & {"name", "nik"} and bool(meanings & set(JOINTS))
+    if meanings & set(JOINTS):
+        return not meanings & {"name", "nik"}
+    return not meanings & _OF_A_PERSON and len(meanings & set(BY_KEY)) >= headers.FEWEST_TITLES
 
 
 def _meanings(part: "Part", aliases: Mapping[str, str]) -> set[str]:

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from core.crypto import derived_key
+from dtks.reading import delimited
 from dtks.reading.tables import Layout
 
 SIZE = 16
@@ -30,7 +31,10 @@ def _rules() -> bytes:
 
 def maker(layout: Layout, *, places_digest: bytes) -> Callable[[bytes | list[str]], bytes]:
     """The fingerprint of a record of this file."""
-    told = json.dumps([layout.kind, layout.keys_in_order, layout.options], sort_keys=True)
+    # Bytes of a CSV mean what their encoding says; of other kinds the cells are at hand, and in which
+    # sheet or part of a ZIP they stood is no matter.
+    form = layout.options if layout.kind == delimited.CODE else {}
+    told = json.dumps([layout.keys_in_order, form], sort_keys=True)
     start = hashlib.blake2b(key=derived_key("line of a register file"), digest_size=SIZE)
     start.update(_rules() + places_digest + hashlib.sha256(told.encode()).digest())
 

@@ -60,7 +60,8 @@ def guessed_keys(layout: Layout, aliases: Mapping[str, str]) -> list[str]:
 def asks_for_a_person(layout: Layout, aliases: Mapping[str, str]) -> bool:
     """Whether a column is missing, comes twice, or is titled as nobody has seen before."""
     return bool(
-        any(title and not is_decided(title, aliases) for title in layout.titles)
+        layout.is_apart
+        or any(title and not is_decided(title, aliases) for title in layout.titles)
         or twice_in(layout.keys)
         or (columns.missing(layout.keys) and not columns.is_decile_list(layout.keys))
     )
@@ -68,6 +69,13 @@ def asks_for_a_person(layout: Layout, aliases: Mapping[str, str]) -> bool:
 
 def require(layout: Layout) -> None:
     """Raises UnreadableFile when a file with these columns cannot be taken in."""
+    if layout.is_apart:
+        raise UnreadableFile(
+            _(
+                "Berkas keluarga dan berkas anggota tidak dapat disambung: keduanya harus memuat kolom "
+                "ID_KELUARGA atau NOMOR_KARTU_KELUARGA."
+            )
+        )
     twice = twice_in(layout.keys)
     if twice:
         raise UnreadableFile(

@@ -114,6 +114,11 @@ class Layout:
         return [column.key if column else "" for column in self.columns]
 
     @property
+    def is_apart(self) -> bool:
+        """Tables of families and of members that nobody has said yet how to join."""
+        return bool(self.options.get("is_apart"))
+
+    @property
     def ignored(self) -> list[str]:
         pairs = zip(self.titles, self.columns, strict=True)
         return [title[:100] for title, column in pairs if column is None and title]

@@ -36,9 +36,12 @@ def map_columns(*, batch: ImportBatch, keys: Sequence[str], by: User) -> ImportB
     locked = rows.get(pk=batch.pk)
     state = IMPORT.step(Step.MAP, source=locked.state).target
     layout = reading.Layout.restored(locked.layout)
-    _check(layout.titles, keys)
+    _check(layout, keys)
     learnt = _remember(layout.titles, keys, region_id=locked.region_id, by=by)
-    layout = replace(layout, columns=tuple(BY_KEY.get(key) for key in keys))
+    if layout.is_apart:
+        layout = _joined(locked)
+    else:
+        layout = replace(layout, columns=tuple(BY_KEY.get(key) for key in keys))
     locked.layout = layout.stored()
     locked.ignored_columns = layout.ignored
     locked.state = state
@@ -58,14 +61,32 @@ def map_columns(*, batch: ImportBatch, keys: Sequence[str], by: User) -> ImportB
     return locked
 
 
-def _check(titles: Sequence[str], keys: Sequence[str]) -> None:
-    if len(keys) != len(titles) or any(key and key not in BY_KEY for key in keys):
+def _joined(batch: ImportBatch) -> reading.Layout:
+    """The tables of families and of members once more, by what was just learnt of their titles."""
+    with batch.file.open("rb") as file:
+        layout = reading.inspect(
+            file, ColumnTitle.objects.known_in(batch.region_id), may_be_mapped=True
+        )
+    if layout.is_apart:
+        raise WrongColumns(
+            _(
+                "Berkas keluarga dan berkas anggota belum tersambung. Pilih ID KELUARGA (atau NOKK) "
+                "untuk kolom nomor keluarga di kedua berkas."
+            )
+        )
+    _check(layout, layout.keys_in_order)
+    return layout
+
+
+def _check(layout: reading.Layout, keys: Sequence[str]) -> None:
+    if len(keys) != len(layout.titles) or any(key and key not in BY_KEY for key in keys):
         raise WrongColumns(_("Kolom berkas ini sudah berubah. Muat ulang halaman ini."))
     twice = {
         place: _("%(column)s sudah dipilih untuk kolom lain. Pilih satu saja.")
         % {"column": BY_KEY[key].title}
         for place, key in enumerate(keys)
-        if key and keys.count(key) > 1
+        # Each of the two tables names the family in a column of its own.
+        if key and keys.count(key) > 1 and not (layout.is_apart and key in reading.JOINTS)
     }
     if twice:
         raise WrongColumns(_("Dua kolom berkas tidak boleh berisi hal yang sama."), twice)

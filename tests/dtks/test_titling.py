@@ -12,7 +12,14 @@ from dtks import services
 from dtks.columns import DTKS_23, known_titles
 from dtks.models import ColumnTitle, ImportBatch, Person
 from dtks.vocabulary import ImportState
-from tests.factories.dtks import make_kk, make_nik, register_file, register_row, workbook_file
+from tests.factories.dtks import (
+    make_kk,
+    make_nik,
+    register_file,
+    register_row,
+    workbook_file,
+    zip_file,
+)
 
 pytestmark = pytest.mark.django_db
 # TANGGAL LAHIR under another title, and a column of the village office's own.
@@ -205,3 +212,38 @@ def test_a_workbook_goes_the_same_way(client):
     services.work(batch_id=batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.added) == (ImportState.CHECKED, 1)
+
+
+HOME_TITLES = ["KODE RUTA", "NOKK", *DTKS_23[1:9], "DESIL", "DAYA TERPASANG"]
+MEMBER_TITLES = ["RUTA", *DTKS_23[10:18]]
+
+
+def pair():
+    """Families and members who name the family as nobody has before, each in their own way."""
+    row = register_row(**{"KODE RUTA": "R-1", "RUTA": "R-1", "DESIL": "2", "DAYA TERPASANG": "450"})
+    return zip_file(
+        {
+            "anggota.csv": register_file([row], titles=MEMBER_TITLES),
+            "keluarga.csv": register_file([row], titles=HOME_TITLES),
+        }
+    )
+
+
+def test_tables_that_nobody_knows_how_to_join_are_asked_about(client):
+    send(client, pair(), source="dtsen", period="2026-Q3")
+    batch = ImportBatch.objects.get()
+    assert batch.state == ImportState.TITLES
+    page = client.get(columns_url(batch))
+    assert "belum tersambung" in page.content.decode()
+    shown = {column.title: column.samples for _field, column in page.context["form"].new_rows}
+    assert shown == {"KODE RUTA": ["R-1"], "RUTA": ["R-1"]}
+    response = client.post(columns_url(batch), answers(page, KODE_RUTA="family_id"))
+    assert response.status_code == 422
+    assert "di kedua berkas" in response.content.decode()
+    assert not ColumnTitle.objects.filter(title="KODE RUTA").exists(), "nothing was learnt of it"
+    told = answers(page, KODE_RUTA="family_id", RUTA="family_id")
+    assert client.post(columns_url(batch), told).status_code == 302
+    batch = services.work(batch_id=batch.pk)
+    assert (batch.state, batch.added, batch.rows_refused) == (ImportState.CHECKED, 1, 0)
+    send(client, pair(), source="dtsen", period="2026-Q2")
+    assert ImportBatch.objects.filter(state=ImportState.WAITING).count() == 1, "known from now on"

@@ -18,8 +18,20 @@ from intake.workflow import OPEN
 from regions.models import Region
 
 TITLES = (*DTKS_23, "DESIL")
-NIK, NAME, BORN_ON, VILLAGE = (
-    DTKS_23.index(title) for title in ("NIK", "NAMA", "TANGGAL LAHIR", "DESA/KELUARAHAN")
+# Of the houses that a survey has looked at.
+HOUSES = {
+    "STATUS KEPEMILIKAN RUMAH": ("MILIK SENDIRI", "MILIK SENDIRI", "KONTRAK/SEWA", "BEBAS SEWA"),
+    "LUAS LANTAI": ("36", "54", "24", "45"),
+    "JENIS LANTAI TERLUAS": ("SEMEN/BATA MERAH", "KERAMIK", "TANAH", "UBIN"),
+    "JENIS DINDING TERLUAS": ("TEMBOK", "TEMBOK", "ANYAMAN BAMBU", "KAYU"),
+    "JENIS ATAP TERLUAS": ("GENTENG", "GENTENG", "SENG", "ASBES"),
+    "SUMBER AIR MINUM UTAMA": ("SUMUR TERLINDUNG", "LEDENG", "SUMUR TAK TERLINDUNG", "ISI ULANG"),
+    "SUMBER PENERANGAN UTAMA": ("LISTRIK PLN DENGAN METERAN",) * 4,
+    "DAYA TERPASANG": ("450 WATT", "900 WATT", "450 WATT", "1300 WATT"),
+    "FASILITAS BAB": ("SENDIRI", "SENDIRI", "BERSAMA", "SENDIRI"),
+}
+KK, NIK, NAME, BORN_ON, VILLAGE = (
+    DTKS_23.index(title) for title in ("NOKK", "NIK", "NAMA", "TANGGAL LAHIR", "DESA/KELUARAHAN")
 )
 PERIOD = "2026-Q4"
 GAMPING, MLATI = "34.04.01", "34.04.06"
@@ -93,8 +105,10 @@ def _supplement(people: Iterable[Household]) -> Iterator[Sequence[str]]:
             home = _newly_listed(case.client, numbers)
         if home is not None and home not in found:
             found.append(home)
-    yield TITLES
-    yield from _spoilt(rows(found, deciles=deciles, with_decile=True), every=9)
+    yield (*TITLES, *HOUSES)
+    for line in _spoilt(rows(found, deciles=deciles, with_decile=True), every=9):
+        # By the last figures of the card, so that a family has one house.
+        yield [*line, *(words[int(line[KK][-2:]) % 4] for words in HOUSES.values())]
 
 
 def _newly_listed(client: Client, numbers: Numbers) -> Household:

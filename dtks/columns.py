@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dtks import cells
+from dtks.housing import HOUSING
 from dtks.vocabulary import Benefit
 
 
@@ -69,9 +70,11 @@ COLUMNS += (
         Column(benefit.value, str(benefit.value).upper().replace("_", " "), cells.yes_or_no)
         for benefit in list(Benefit)[4:]
     ),
+    *(Column(key, title, cells.free_text(80)) for key, (title, _label) in HOUSING.items()),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 BENEFIT_KEYS = tuple(Benefit.values)
+HOUSING_KEYS = tuple(HOUSING)
 PLACES = ("province", "regency", "district", "village")
 REQUIRED = ("kk", "nik", "name", "born_on", "sex", "relation")
 # One of them leads to a family of the register.

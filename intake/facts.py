@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from dtks.housing import is_somebody_elses, power_va
 from dtks.models import Person, Release
 from dtks.vocabulary import Benefit
 from intake.models import Client, Complaint
@@ -62,6 +63,21 @@ def register_facts(person: Person | None, release: Release | None, on: date) -> 
     return found
 
 
+def housing_facts(person: Person | None) -> Facts:
+    """What a release says of the house, as far as it is plain; by the release that said it."""
+    family = person.family if person and person.delisted_by_id is None else None
+    if family is None or family.housing_release is None:
+        return {}
+    as_of, source = family.housing_release.as_of, str(family.housing_release)
+    found = {}
+    power = power_va(family.housing)
+    if power is not None:
+        found["power_va"] = FactValue(power, as_of, source)
+    if is_somebody_elses(family.housing):
+        found["owns_house_and_land"] = FactValue(False, as_of, source)
+    return found
+
+
 def screening_facts(person: Person, on: date) -> Facts:
     """What a count over the whole register may know of one person: no NIK is opened for it. See `intake.screening`."""
     return register_facts(person, person.release, on) | {
@@ -108,6 +124,7 @@ def of_client(
 ) -> Facts:
     return {
         **register_facts(person, release, on),
+        **housing_facts(person),
         **person_facts(
             region_id=client.region_id,
             nik=client.nik or "",

@@ -75,6 +75,8 @@ class ImportBatch(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     delisted = models.PositiveIntegerField(default=0)
     families = models.PositiveIntegerField(default=0)
+    # Families known before whose decile becomes another one.
+    deciles = models.PositiveIntegerField(default=0)
     # How often each reason occurs among the problems: [{column, reason, is_refused, count}].
     reasons = models.JSONField(default=list)
     failure = models.CharField(max_length=500, blank=True)
@@ -145,6 +147,15 @@ class ImportBatch(models.Model):
         return is_decile_list(self.release.columns)
 
     @property
+    def tells_deciles(self) -> bool:
+        return "decile" in self.release.columns
+
+    @property
+    def is_apart(self) -> bool:
+        """Tables of families and of members that wait for a person to say how to join them."""
+        return bool(self.layout.get("options", {}).get("is_apart"))
+
+    @property
     def columns_read(self) -> list[tuple[str, str]]:
         """(title in the file, what it was taken for), in the order of the file."""
         pairs = zip(self.layout.get("titles", ()), self.layout.get("columns", ()), strict=True)
@@ -165,7 +176,7 @@ class ImportBatch(models.Model):
 class ImportVillage(models.Model):
     """What one file says of one village: shown before a person decides, kept as a record.
 
-    Rows whose village is not known stand under the region of the batch.
+    Persons but for `deciles`, which are families; of a list of deciles `unchanged` are families too. Rows whose village is not known stand under the region of the batch.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -180,9 +191,10 @@ class ImportVillage(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     delisted = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    deciles = models.PositiveIntegerField(default=0)
     # Those who come, change or go: the order in which a person looks at them.
     moved = models.GeneratedField(
-        expression=F("added") + F("changed") + F("delisted"),
+        expression=F("added") + F("changed") + F("delisted") + F("deciles"),
         output_field=models.PositiveIntegerField(),
         db_persist=True,
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField
 from core.ids import new_id
+from dtks.housing import HOUSING
 from dtks.models.before import image_of, keeps_old_rows
 from dtks.models.releases import Release
 from dtks.querysets import FamilyQuerySet, PersonQuerySet
@@ -36,6 +37,11 @@ class Family(models.Model):
     hamlet = models.CharField(max_length=100, blank=True)
     rt = models.CharField(max_length=5, blank=True)
     rw = models.CharField(max_length=5, blank=True)
+    # By the keys of `dtks.housing`, in the words of the release that last said something new of it.
+    housing = models.JSONField(default=dict)
+    housing_release = models.ForeignKey(
+        Release, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = FamilyQuerySet.as_manager()
@@ -71,6 +77,15 @@ class Family(models.Model):
         if self.rt or self.rw:
             parts.append(f"RT {self.rt or '-'} RW {self.rw or '-'}")
         return ", ".join(part for part in parts if part)
+
+    @property
+    def housing_lines(self) -> list[tuple[str, str]]:
+        """(what, as the release says it) of the house, in the order of the survey."""
+        return [
+            (str(label), self.housing[key])
+            for key, (_title, label) in HOUSING.items()
+            if self.housing.get(key)
+        ]
 
 
 class FamilyDecile(models.Model):

@@ -1,13 +1,15 @@
 """A row as a line of COPY for the waiting room."""
 
 import datetime as dt
+import json
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.crypto import Sealer
 from core.ids import new_id
+from dtks.columns import HOUSING_KEYS
 from dtks.names import name_key
 from dtks.reading import Record
 
@@ -43,6 +45,8 @@ COLUMNS = (
     ("rt", "text NOT NULL"),
     ("rw", "text NOT NULL"),
     ("decile", "smallint"),
+    # What the row says of the house; None where it says nothing.
+    ("housing", "jsonb"),
     # None where the row was refused or doubtful: such a row is read, and told of, every time.
     ("fingerprint", "bytea"),
 )
@@ -107,6 +111,11 @@ def array_text(values: Sequence[str | bytes]) -> str:
     return f"{{{','.join(quoted)}}}".translate(_ESCAPES)
 
 
+def housing_text(values: Mapping[str, Any]) -> str | None:
+    told = {key: values[key] for key in HOUSING_KEYS if values.get(key)}
+    return json.dumps(told, ensure_ascii=False) if told else None
+
+
 def line_of(
     number: int,
     values: dict[str, Any],
@@ -150,6 +159,7 @@ def line_of(
         values.get("rt") or "",
         values.get("rw") or "",
         values.get("decile"),
+        housing_text(values),
         fingerprint,
     )
     return ("\t".join(map(copy_text, waiting)) + "\n").encode()

@@ -15,11 +15,20 @@ from uuid_utils import uuid7
 
 from core.crypto import Sealer
 from dtks.cells import EMPTY, BadCell, Doubtful, tidy
-from dtks.columns import BENEFIT_KEYS, BY_KEY
+from dtks.columns import BENEFIT_KEYS, BY_KEY, HOUSING_KEYS
 from dtks.names import name_key
 from dtks.nik import FEMALE_OFFSET, LENGTH
 from dtks.places import PLACE_KEYS, Gazetteer, UnknownPlace
-from dtks.preparing.lines import NULL, Noted, Prepared, Stretch, array_text, copy_text, noted
+from dtks.preparing.lines import (
+    NULL,
+    Noted,
+    Prepared,
+    Stretch,
+    array_text,
+    copy_text,
+    housing_text,
+    noted,
+)
 from dtks.reading import Layout, Record, cells_of
 from dtks.reading.fingerprints import maker
 from regions.scope import covers
@@ -94,6 +103,7 @@ class QuickReader:
         self._births = Memory(self._birth)
         self._sexes = Memory(lambda cell: BY_KEY["sex"].clean(_said(cell)) or None)
         self._benefits = Memory(self._benefit)
+        self._houses = Memory(self._house)
         self._unusual_names = Memory(self._unusual_name)
         self._words = {key: Memory(self._word(key)) for key in WORDS}
 
@@ -111,6 +121,7 @@ class QuickReader:
         births, sexes, fingerprint = self._births, self._sexes, self.fingerprint
         place_of = itemgetter(*(at[key] for key in WAYS_TO_A_PLACE))
         benefits_of = itemgetter(*(at[key] for key in BENEFIT_KEYS))
+        house_of = itemgetter(*(at[key] for key in HOUSING_KEYS))
         words_at = [(at[key], words[key]) for key in WORDS]
         sealer = Sealer(3 * len(records))
         card, sealed_card = "", ""
@@ -131,9 +142,10 @@ class QuickReader:
             name = self._name(cells[name_at])
             birth, sex = births[cells[born_at]], sexes[cells[sex_at]]
             benefits = self._benefits[benefits_of(cells)]
+            house = self._houses[house_of(cells)]
             told = [memory[cells[place]] for place, memory in words_at]
             if (
-                None in (region_id, name, birth, sex, benefits)
+                None in (region_id, name, birth, sex, benefits, house)
                 or None in told
                 or not _is_sixteen_digits(kk)
                 or not _is_sixteen_digits(nik)
@@ -157,7 +169,7 @@ class QuickReader:
                 f"{number}\tf\t{uuid7()}\t{region_id}\t{external_id}\t{sealed_card}\t{_sealed(sealer, nik)}\t"
                 f"{nik[:4]}\t{name}\t{birth[BORN_ON]}\t{birth_place}\t{sex}\t{relation}\t{occupation}\t"
                 f"{mothers[mother]}\t{benefits}\t{flags}\t{address}\t"
-                f"{hamlet}\t{rt}\t{rw}\t{decile}\t\\\\x{fingerprint(record).hex()}\n"
+                f"{hamlet}\t{rt}\t{rw}\t{decile}\t{house}\t\\\\x{fingerprint(record).hex()}\n"
             )
         return Prepared(number, "".join(lines).encode(), len(lines), left)
 
@@ -216,6 +228,10 @@ class QuickReader:
     def _benefit(self, told: tuple[str, ...]) -> str:
         pairs = zip(BENEFIT_KEYS, told, strict=True)
         return array_text([key for key, cell in pairs if BY_KEY[key].clean(_said(cell))])
+
+    def _house(self, told: tuple[str, ...]) -> str:
+        pairs = zip(HOUSING_KEYS, told, strict=True)
+        return copy_text(housing_text({k: BY_KEY[k].clean(_said(cell)) for k, cell in pairs}))
 
     def _word(self, key: str) -> Callable[[str], str]:
         clean = BY_KEY[key].clean

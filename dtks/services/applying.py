@@ -72,9 +72,9 @@ def _apply(batch_id: uuid.UUID, report: Report, *, wait: bool) -> None:
     locked = holding.locked(batch_id)
     locked.state = IMPORT.step(Step.APPLY, source=locked.state).target
     locked.touched_at = locked.finished_at = timezone.now()
-    for name in COUNTS:
+    for name in (*COUNTS, "deciles"):
         setattr(locked, name, getattr(counts, name))
-    locked.save(update_fields=["state", "touched_at", "finished_at", *COUNTS])
+    locked.save(update_fields=["state", "touched_at", "finished_at", *COUNTS, "deciles"])
     _mark(release, locked, is_undoable=is_undoable)
     record(
         Verb.REGISTER_IMPORTED,

@@ -1,9 +1,10 @@
 """Which lines of a file the register knows already, by their fingerprints.
 
 A line is passed over unread only where reading it could change nothing and touch nobody else:
-the release is full and the latest, the person is listed, and every member of the family is vouched
-for by exactly one such line. A family is known whole or read whole, because its card is made of all
-its lines; the same for whoever shares a card or a NIK with a line that is read.
+the release is full and the latest, the person is listed, and exactly one line says of them what the
+last one said. The card of a family is made of all its lines: so a line that says something new of the
+family has all of them read, and one that says something new of its person alone has not. The same for
+whoever shares a NIK with a line that is read, and for the family of somebody of whom no line was found.
 """
 
 import struct
@@ -32,7 +33,8 @@ LISTED = "p.delisted_by_id IS NULL AND p.region_id >= %(low)s AND p.region_id < 
 VOUCHED = f"({LISTED} AND NOT EXISTS (SELECT 1 FROM UNSEEN u WHERE u.person_id = p.id))"  # noqa: S608
 VOUCHED_FAMILIES = (
     f"SELECT count(*) FROM (SELECT family_id FROM dtks_person p WHERE {VOUCHED} "  # noqa: S608
-    "AND family_id IS NOT NULL GROUP BY family_id) f"
+    "AND family_id IS NOT NULL GROUP BY family_id) f "
+    "WHERE NOT EXISTS (SELECT 1 FROM CARDS c WHERE c.family_id = f.family_id)"
 )
 
 # Whoever is listed and no line of the file says so word for word, and lines that say it of nobody.
@@ -60,10 +62,6 @@ SELECT p.id, p.family_id, p.fingerprint FROM dtks_person p WHERE VOUCHED AND p.n
     SELECT p.nik_index FROM dtks_person p WHERE VOUCHED AND p.nik_index IS NOT NULL
     GROUP BY 1 HAVING count(*) > 1)
 """
-BROKEN_FAMILIES = """
-SELECT p.id, p.family_id, p.fingerprint FROM dtks_person p
-WHERE p.family_id IN (SELECT family_id FROM UNSEEN) AND VOUCHED
-"""
 # Whoever has no line has no fingerprint here.
 UNKNOWN_LINES = """
 SELECT line, 0 FROM LOOSE WHERE person_id IS NULL
@@ -71,18 +69,36 @@ UNION ALL
 SELECT l.line, 0 FROM LINES l JOIN UNSEEN u ON u.fingerprint = l.fingerprint
 """
 
-# Families that a line that was read has to do with: those of its card, and of whoever has its NIK.
+# Lines that say of the family what its row says, of somebody who has always been in it: whatever else
+# is new of that person, the card comes out the same. Not where one NIK leads to several lines or people.
+ALONE = """
+SELECT line, person_id FROM (
+    SELECT s.line, p.id AS person_id, count(*) OVER (PARTITION BY s.nik_index) AS ways,
+        p.delisted_by_id IS NULL AND p.region_id = s.region_id AND f.kk_index = s.kk_index
+        AND (s.relation = 'head') = (p.relation = 'head') AND (s.relation <> 'head' OR s.name = f.head_name)
+        AND (NOT %(has_decile)s OR s.decile IS NOT DISTINCT FROM f.decile)
+        AND s.address IN ('', f.address) AND s.hamlet IN ('', f.hamlet) AND s.rt IN ('', f.rt) AND s.rw IN ('', f.rw)
+        AND (f.housing @> s.housing) IS NOT FALSE AS is_alone
+    FROM STAGING s JOIN dtks_person p ON p.nik_index = s.nik_index LEFT JOIN dtks_family f ON f.id = p.family_id
+    WHERE NOT s.is_refused AND p.region_id >= %(low)s AND p.region_id < %(high)s
+) l WHERE ways = 1 AND is_alone
+"""
+# Families that something that was read has to do with and whose lines are not all read: those of its
+# card, of whoever has its NIK, and of whoever no line speaks of as before.
 TOUCHED = """
 (SELECT f.id FROM STAGING t JOIN dtks_family f ON f.region_id = t.region_id AND f.kk_index = t.kk_index
-    WHERE NOT t.is_refused
+    WHERE NOT t.is_refused AND t.line NOT IN (SELECT line FROM ALONE)
 UNION
 SELECT p.family_id FROM STAGING t JOIN dtks_person p ON p.nik_index = t.nik_index
-    WHERE NOT t.is_refused AND p.region_id >= %(low)s AND p.region_id < %(high)s AND p.family_id IS NOT NULL)
-EXCEPT SELECT family_id FROM UNSEEN
+    WHERE NOT t.is_refused AND p.region_id >= %(low)s AND p.region_id < %(high)s AND p.family_id IS NOT NULL
+    AND p.id NOT IN (SELECT person_id FROM ALONE)
+UNION
+SELECT family_id FROM UNSEEN WHERE family_id IS NOT NULL AND person_id NOT IN (SELECT person_id FROM ALONE))
+EXCEPT SELECT family_id FROM WHOLE
 """
 THEIR_MEMBERS = f"""
-SELECT p.id, p.family_id, p.fingerprint FROM dtks_person p
-WHERE p.family_id IN (SELECT id FROM TOUCHED) AND {LISTED}
+SELECT p.id AS person_id, p.family_id, p.fingerprint FROM dtks_person p
+WHERE p.family_id IN (SELECT id FROM TOUCHED) AND {VOUCHED}
 """  # noqa: S608
 THEIR_LINES = """
 INSERT INTO WANTED SELECT l.line, %(round)s FROM LINES l JOIN LOOSE u ON u.fingerprint = l.fingerprint
@@ -165,6 +181,7 @@ def start(batch: ImportBatch) -> None:
         "CREATE UNLOGGED TABLE UNSEEN (person_id uuid, family_id uuid, fingerprint bytea)", batch.pk
     )
     staging.run("CREATE UNLOGGED TABLE WANTED (line integer, round integer)", batch.pk)
+    staging.run("CREATE UNLOGGED TABLE WHOLE (family_id uuid)", batch.pk)
 
 
 def finish(batch: ImportBatch) -> int:
@@ -187,7 +204,6 @@ def finish(batch: ImportBatch) -> int:
     for more, is_needed in (
         (TOLD_TWICE, lines != persons),
         (SHARED_NIK, not _is_one_hand(batch)),
-        (BROKEN_FAMILIES, True),
     ):
         staging.run("ANALYZE UNSEEN", batch.pk)
         if is_needed:
@@ -198,7 +214,7 @@ def finish(batch: ImportBatch) -> int:
         "SELECT (SELECT count(*) FROM LINES), (SELECT count(*) FROM WANTED)", batch.pk
     )[0]
     if wanted * 2 > lines:
-        staging.run("DROP TABLE LINES, UNSEEN, WANTED", batch.pk)
+        staging.run("DROP TABLE LINES, UNSEEN, WANTED, WHOLE", batch.pk)
         return 0
     return lines - wanted
 
@@ -219,9 +235,10 @@ def wanted(batch: ImportBatch) -> array:
 def look_again(batch: ImportBatch) -> int:
     """Lines passed over that have to do with one that was read: the next to be read."""
     low, high = bounds(batch.region_id)
-    params = {"low": low, "high": high}
+    params = {"low": low, "high": high, "has_decile": "decile" in batch.release.columns}
     staging.ready()
     staging.run("ANALYZE STAGING", batch.pk)
+    staging.make("ALONE", ALONE, batch.pk, params)
     staging.make("TOUCHED", TOUCHED, batch.pk, params)
     ((touched, last),) = staging.run(
         "SELECT (SELECT count(*) FROM TOUCHED), (SELECT max(round) FROM WANTED)", batch.pk
@@ -229,7 +246,8 @@ def look_again(batch: ImportBatch) -> int:
     if not touched:
         return 0
     staging.make("LOOSE", THEIR_MEMBERS, batch.pk, params)
-    staging.run("INSERT INTO UNSEEN SELECT id, family_id, fingerprint FROM LOOSE", batch.pk)
+    staging.run("INSERT INTO UNSEEN SELECT person_id, family_id, fingerprint FROM LOOSE", batch.pk)
+    staging.run("INSERT INTO WHOLE SELECT id FROM TOUCHED", batch.pk)
     staging.run("ANALYZE UNSEEN", batch.pk)
     return staging.changed(THEIR_LINES, batch.pk, {"round": (last or 0) + 1})
 

@@ -14,7 +14,7 @@ from core.crypto import blind_indexes
 from core.ids import new_id
 from dtks import columns, reading
 from dtks.models import ImportBatch, Release
-from dtks.services import staging, vouching
+from dtks.services import staging, summarising, vouching
 from dtks.services.merging import Counts
 from regions.scope import bounds
 
@@ -64,13 +64,13 @@ SELECT new_id, %(region)s, %(batch)s, line, '', '', %(reason)s, true FROM refuse
 """
 WARN_OF_DIFFERENCES = """
 INSERT INTO dtks_importproblem (id, region_id, batch_id, line, "column", value, reason, is_refused)
-SELECT new_id, %(region)s, %(batch)s, line, 'DESIL', decile::text, replace(%(reason)s, '{line}', first_line::text), false
+SELECT new_id, %(region)s, %(batch)s, line, 'DESIL', decile::text, replace(%(reason)s, '{line}', PLACE), false
 FROM (
     SELECT s.line, s.new_id, s.decile, first_value(s.decile) OVER w AS first_decile, first_value(s.line) OVER w AS first_line
     FROM STAGING s JOIN MATCHED m ON m.line = s.line WHERE m.family_id IS NOT NULL
     WINDOW w AS (PARTITION BY m.family_id ORDER BY s.line)
 ) d WHERE decile <> first_decile
-"""
+""".replace("PLACE", staging.place_of("first_line"))
 # One row a family: the first that speaks of it.
 SAID = """
 SELECT DISTINCT ON (m.family_id) m.family_id, s.new_id, s.decile
@@ -82,6 +82,17 @@ WHERE n.family_id = f.id AND r.id = f.release_id AND r.as_of <= %(as_of)s AND n.
 """.replace("SAID", SAID)
 COUNT = """
 SELECT (SELECT count(*) FROM (SAID) s), (SELECT count(*) FROM dtks_family f, LATERAL (SELECT 1 CHANGES) c)
+""".replace("SAID", SAID).replace("CHANGES", CHANGES)
+# In the order of `summarising.FIGURES`. Rows that lead to no family stand under the region of the file.
+VILLAGES = """
+SELECT region_id, 0, 0, 0, sum(unchanged), 0, sum(refused), sum(deciles) FROM (
+    SELECT f.region_id, count(*) AS unchanged, 0 AS refused, 0 AS deciles
+    FROM (SAID) n JOIN dtks_family f ON f.id = n.family_id GROUP BY 1
+    UNION ALL
+    SELECT f.region_id, -count(*), 0, count(*) FROM dtks_family f, LATERAL (SELECT 1 CHANGES) c GROUP BY 1
+    UNION ALL
+    SELECT %(region)s, 0, count(*), 0 FROM STAGING WHERE is_refused
+) v GROUP BY region_id
 """.replace("SAID", SAID).replace("CHANGES", CHANGES)
 # The line of a member no longer says all that is known: the next file is compared anew.
 FORGET_LINES = """
@@ -142,8 +153,10 @@ def judge(batch: ImportBatch) -> tuple[int, int]:
 
 
 def preview(batch: ImportBatch) -> Counts:
-    """What applying would do, counted in families."""
-    return _counts(batch, _match(batch))
+    """What applying would do, counted in families, also village by village."""
+    params = _match(batch)
+    summarising.keep_villages(batch, staging.run(VILLAGES, batch.pk, params))
+    return _counts(batch, params)
 
 
 def merge(batch: ImportBatch) -> Counts:
@@ -165,6 +178,7 @@ def _match(batch: ImportBatch) -> dict:
         "as_of": release.as_of,
         "region": batch.region_id,
         "batch": batch.pk,
+        **staging.parts(batch),
         "low": low,
         "high": high,
         "lows": [low for low, _high in scopes],
@@ -183,7 +197,12 @@ def _match(batch: ImportBatch) -> dict:
 def _counts(batch: ImportBatch, params: dict) -> Counts:
     ((families, changed),) = staging.run(COUNT, batch.pk, params)
     return Counts(
-        added=0, changed=changed, unchanged=families - changed, delisted=0, families=families
+        added=0,
+        changed=changed,
+        unchanged=families - changed,
+        delisted=0,
+        families=families,
+        deciles=changed,
     )
 
 

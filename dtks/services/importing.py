@@ -241,8 +241,6 @@ def _finish_reading(batch_id: uuid.UUID, report: Report) -> None:
     summarising.count_reasons(locked)
     if counts:
         _keep(locked, counts)
-    if counts and not is_list:
-        summarising.count_villages(locked)
     locked.state = IMPORT.step(Step.CHECK, source=locked.state).target
     if locked.applies_itself:
         locked.state = IMPORT.step(Step.APPROVE, source=locked.state).target
@@ -279,5 +277,5 @@ def import_file(
 
 
 def _keep(batch: ImportBatch, counts: merging.Counts) -> None:
-    for name in ("added", "changed", "unchanged", "delisted", "families"):
+    for name in (*applying.COUNTS, "deciles"):
         setattr(batch, name, getattr(counts, name))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from dtks.columns import BENEFIT_KEYS
 from dtks.models import ImportBatch, Release
-from dtks.services import comparing, indexing, staging, vouching
+from dtks.services import comparing, indexing, staging, summarising, vouching
 from dtks.services.reporting import Report
 from dtks.vocabulary import ImportPhase
 from regions.scope import bounds, level_prefix
@@ -120,10 +120,18 @@ DELIST = """
 UPDATE dtks_person p SET delisted_by_id = %(release)s FROM GONE g WHERE g.id = p.id
 """
 
+# Families that the register has already and that stand elsewhere now.
+OTHER_DECILE = """
+FROM CARDS c JOIN dtks_family f ON f.id = c.family_id JOIN dtks_release r ON r.id = f.release_id
+WHERE NOT %(is_history)s AND r.as_of <= %(as_of)s AND c.decile <> f.decile
+"""
+
 ADD_FAMILIES = """
-INSERT INTO dtks_family (id, region_id, kk_number, kk_index, external_id, decile, head_name, address, hamlet, rt, rw, release_id)
+INSERT INTO dtks_family (id, region_id, kk_number, kk_index, external_id, decile, head_name, address, hamlet, rt, rw,
+    housing, housing_release_id, release_id)
 SELECT c.family_id, c.region_id, t.kk, c.kk_index, '', c.decile,
-    CASE WHEN t.relation = 'head' THEN t.name ELSE '' END, t.address, t.hamlet, t.rt, t.rw, %(release)s
+    CASE WHEN t.relation = 'head' THEN t.name ELSE '' END, t.address, t.hamlet, t.rt, t.rw,
+    coalesce(t.housing, '{}'), CASE WHEN t.housing IS NOT NULL THEN %(release)s::uuid END, %(release)s
 FROM CARDS c JOIN STAGING t ON t.line = c.told_by WHERE c.is_new ORDER BY c.family_id
 """
 CHANGE_FAMILIES = """
@@ -134,6 +142,8 @@ UPDATE dtks_family f SET
     hamlet = coalesce(nullif(t.hamlet, ''), f.hamlet),
     rt = coalesce(nullif(t.rt, ''), f.rt),
     rw = coalesce(nullif(t.rw, ''), f.rw),
+    housing = CASE WHEN f.housing @> t.housing IS FALSE THEN f.housing || t.housing ELSE f.housing END,
+    housing_release_id = CASE WHEN f.housing @> t.housing IS FALSE THEN %(release)s ELSE f.housing_release_id END,
     release_id = %(release)s
 FROM CARDS c JOIN STAGING t ON t.line = c.told_by
 CROSS JOIN LATERAL (SELECT CASE WHEN t.relation = 'head' THEN t.name ELSE '' END AS head_name) n, dtks_release r
@@ -144,7 +154,8 @@ AND (c.decile IS NOT NULL AND c.decile IS DISTINCT FROM f.decile
     OR t.address <> '' AND t.address <> f.address
     OR t.hamlet <> '' AND t.hamlet <> f.hamlet
     OR t.rt <> '' AND t.rt <> f.rt
-    OR t.rw <> '' AND t.rw <> f.rw)
+    OR t.rw <> '' AND t.rw <> f.rw
+    OR f.housing @> t.housing IS FALSE)
 """
 ADD_PERSONS = """
 INSERT INTO dtks_person (id, region_id, family_id, external_id, nik, nik_index, name, name_key, born_on, birth_place, sex,
@@ -193,6 +204,14 @@ AND p.nik_index = s.nik_index AND p.region_id <> s.region_id
 AND p.region_id >= %(low)s AND p.region_id < %(high)s
 AND p.delisted_by_id IS NULL AND p.fingerprint IS NOT NULL
 """
+# A family that a partial release told something new of by some of its members: what the lines of the
+# others said of it no longer stands, so they are read the next time.
+FORGET_OTHERS = """
+UPDATE dtks_person p SET fingerprint = NULL
+FROM CARDS c JOIN dtks_family f ON f.id = c.family_id AND f.release_id = %(release)s
+WHERE NOT c.is_new AND p.family_id = f.id AND p.fingerprint IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM MATCHED m WHERE m.person_id = p.id)
+"""
 # Nothing but a partial release vouches for those it names: their rows say when they were last seen.
 SEEN_AGAIN = """
 UPDATE dtks_person p SET release_id = %(release)s
@@ -215,9 +234,9 @@ WITH twins AS (
 INSERT INTO dtks_importproblem (id, region_id, batch_id, line, "column", value, reason, is_refused)
 SELECT id, %(region)s, %(batch)s, line, CASE WHEN nik_start = '' THEN 'NAMA' ELSE 'NIK' END,
     CASE WHEN nik_start = '' THEN '' ELSE nik_start || repeat('•', 12) END,
-    replace(CASE WHEN nik_start = '' THEN %(same_person)s ELSE %(same_nik)s END, '{line}', first::text), true
+    replace(CASE WHEN nik_start = '' THEN %(same_person)s ELSE %(same_nik)s END, '{line}', PLACE), true
 FROM refused
-"""
+""".replace("PLACE", staging.place_of("first"))
 WARN_OF_DECILES = """
 WITH told AS (
     SELECT line, id, decile, first_value(decile) OVER w AS first_decile, first_value(line) OVER w AS first_line
@@ -232,9 +251,9 @@ WITH told AS (
     RETURNING t.line, t.id, t.decile, t.first_line
 )
 INSERT INTO dtks_importproblem (id, region_id, batch_id, line, "column", value, reason, is_refused)
-SELECT id, %(region)s, %(batch)s, line, 'DESIL', decile::text, replace(%(reason)s, '{line}', first_line::text), false
+SELECT id, %(region)s, %(batch)s, line, 'DESIL', decile::text, replace(%(reason)s, '{line}', PLACE), false
 FROM warned
-"""
+""".replace("PLACE", staging.place_of("first_line"))
 
 
 @dataclass(frozen=True)
@@ -244,6 +263,7 @@ class Counts:
     unchanged: int
     delisted: int
     families: int
+    deciles: int
 
 
 def lock(release: Release, *, wait: bool) -> bool:
@@ -262,6 +282,7 @@ def refuse_twins(batch: ImportBatch) -> tuple[int, int]:
     params = {
         "region": batch.region_id,
         "batch": batch.pk,
+        **staging.parts(batch),
         "same_nik": _("NIK ini sudah ada di baris {line} berkas yang sama. Hapus salah satunya."),
         "same_person": _(
             "Orang tanpa NIK ini sama dengan baris {line} (nama, tanggal lahir, KK). Hapus salah "
@@ -277,8 +298,10 @@ def refuse_twins(batch: ImportBatch) -> tuple[int, int]:
 
 
 def preview(batch: ImportBatch) -> Counts:
-    """What applying would do; writes nothing to the register."""
-    return _counts(batch, _match(batch))
+    """What applying would do, also village by village; writes nothing to the register."""
+    params = _match(batch)
+    summarising.count_villages(batch, params, OTHER_DECILE)
+    return _counts(batch, params)
 
 
 def merge(batch: ImportBatch, report: Report) -> Counts:
@@ -302,6 +325,7 @@ def merge(batch: ImportBatch, report: Report) -> Counts:
             if not is_first:
                 staging.run(DOUBT, batch.pk, params)
         if not batch.release.is_full:
+            staging.run(FORGET_OTHERS, batch.pk, params)
             staging.run(SEEN_AGAIN, batch.pk, params)
     if is_first:
         # The desk asks at once, before autovacuum has counted the rows.
@@ -379,12 +403,13 @@ def _has_new(batch: ImportBatch) -> bool:
 
 def _counts(batch: ImportBatch, params: dict[str, Any]) -> Counts:
     found = dict(staging.run("SELECT verdict, count(*) FROM MATCHED GROUP BY verdict", batch.pk))
-    (rows, families, delisted) = staging.run(
-        """
+    (rows, families, delisted, deciles) = staging.run(
+        f"""
         SELECT (SELECT count(*) FROM STAGING WHERE NOT is_refused), (SELECT count(*) FROM CARDS),
-            (SELECT count(*) FROM GONE)
-        """,
+            (SELECT count(*) FROM GONE), (SELECT count(*) {OTHER_DECILE})
+        """,  # noqa: S608 - our own words
         batch.pk,
+        params,
     )[0]
     if batch.compared_with:
         families += staging.run(comparing.VOUCHED_FAMILIES, batch.pk, params)[0][0]
@@ -394,4 +419,5 @@ def _counts(batch: ImportBatch, params: dict[str, Any]) -> Counts:
         unchanged=found.get("same", 0) + found.get("older", 0) + batch.rows_known,
         delisted=delisted,
         families=families,
+        deciles=deciles,
     )

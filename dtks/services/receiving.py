@@ -30,7 +30,11 @@ MOST_ROWS_TO_PLACE = 1_000
 
 
 class AlreadyApplied(Refused):
-    """This very file is in the register already."""
+    """This very file is in the register already, or on its way; `earlier` is the import of it."""
+
+    def __init__(self, message: str, earlier: ImportBatch | None):
+        super().__init__(message)
+        self.earlier = earlier
 
 
 class WrongPeriod(Refused):
@@ -155,13 +159,15 @@ def _refuse_repeat(release: Release, force: bool) -> None:
             % {
                 "release": release,
                 "on": f"{timezone.localtime(release.applied_at):%d-%m-%Y %H.%M}",
-            }
+            },
+            release.batches.filter(state=ImportState.APPLIED).first(),
         )
     waiting = release.batches.exclude(state__in=FINISHED).first()
     if waiting:
         raise AlreadyApplied(
-            _("Berkas yang sama sedang diproses (%(state)s). Buka daftar impor untuk melihatnya.")
-            % {"state": waiting.get_state_display()}
+            _("Berkas yang sama sudah dikirim dan belum selesai: %(state)s.")
+            % {"state": waiting.get_state_display().lower()},
+            waiting,
         )
 
 

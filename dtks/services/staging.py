@@ -1,7 +1,7 @@
 """The waiting room of an import: unlogged tables of its own, filled by COPY.
 
 STAGING holds the rows that were read. Names, dates and places stand there as in the register;
-NIK, KK and mother's name are already encrypted. LINES, UNSEEN and WANTED are of `comparing`; the
+NIK, KK and mother's name are already encrypted. LINES, UNSEEN, WANTED and WHOLE are of `comparing`; the
 others are made and made anew inside a transaction.
 """
 
@@ -12,11 +12,24 @@ from uuid import UUID
 
 from django.db import connection
 
+from dtks import reading
+from dtks.models import ImportBatch
 from dtks.preparing.lines import COLUMNS
 
 _OTHERS = {
     name: f"_{name.lower()}"
-    for name in ("LINES", "UNSEEN", "WANTED", "LOOSE", "TOUCHED", "CARDS", "MATCHED", "GONE")
+    for name in (
+        "LINES",
+        "UNSEEN",
+        "WANTED",
+        "WHOLE",
+        "LOOSE",
+        "ALONE",
+        "TOUCHED",
+        "CARDS",
+        "MATCHED",
+        "GONE",
+    )
 }
 PAGES = 16_000
 # A short look tells enough of waiting rows for a plan of them.
@@ -82,6 +95,22 @@ def hurry() -> None:
     """What a crash takes of this transaction it takes of the waiting rows too: they are read again."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+def parts(batch: ImportBatch) -> dict[str, Any]:
+    """What `place_of` asks for: the files of a ZIP, and how many lines stand before each."""
+    found = batch.layout.get("options", {}).get("parts", ())
+    return {
+        "befores": [part["before"] for part in found],
+        "names": [reading.shown_name(part["name"]) for part in found],
+    }
+
+
+def place_of(line: str) -> str:
+    """SQL: a line as its own file counts it; of a file in a ZIP with its name."""
+    return f"""coalesce((SELECT ({line} - before)::text || ' (' || name || ')'
+        FROM unnest(%(befores)s::integer[], %(names)s::text[]) AS part(before, name)
+        WHERE before < {line} ORDER BY before DESC LIMIT 1), {line}::text)"""  # noqa: S608
 
 
 def create(batch_id: UUID) -> None:

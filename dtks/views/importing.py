@@ -33,7 +33,7 @@ FIRST_VILLAGES = 8
 @requires(Action.REGISTER_IMPORT)
 @require_http_methods(["GET", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
-    is_sent = request.method == "POST"
+    is_sent, earlier = request.method == "POST", None
     form = ImportForm(
         request.POST if is_sent else None, request.FILES if is_sent else None, user=request.user
     )
@@ -53,6 +53,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
             )
         except Refused as refusal:
             form.add_error("file", refusal.message)
+            earlier = getattr(refusal, "earlier", None)
         else:
             if batch.state == ImportState.TITLES:
                 return redirect("dtks:import_columns", batch.pk)
@@ -66,7 +67,12 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "dtks/import_list.html",
-        {"form": form, "page": page, "releases": queries.loaded_releases(request.user)},
+        {
+            "form": form,
+            "earlier": earlier,
+            "page": page,
+            "releases": queries.loaded_releases(request.user),
+        },
         status=422 if form.errors else 200,
     )
 

@@ -15,7 +15,7 @@ from dtks.models import Family, FamilyDecile, ImportBatch, Person
 from dtks.services import comparing, importing, staging
 from dtks.vocabulary import ImportState
 from regions.models import Region
-from tests.factories.dtks import make_kk, make_nik, register_file, register_row
+from tests.factories.dtks import make_kk, make_nik, register_file, register_row, zip_file
 
 pytestmark = pytest.mark.django_db
 WITH_DECILE = (*DTKS_23, "DESIL")
@@ -123,12 +123,63 @@ def test_an_unchanged_file_is_not_read_again():
     assert FamilyDecile.objects.count() == 8, "nothing new was said"
 
 
-def test_a_family_is_known_whole_or_read_whole():
+def test_two_tables_in_a_zip_are_known_again_whatever_their_names_and_sizes():
+    """DTSEN comes as such a pair every quarter."""
+    titles = [title for title in WITH_DECILE if title != "DESIL"]
+
+    def bundle(name, families):
+        rows = people(families)
+        homes = {row["NOKK"]: {"NOKK": row["NOKK"], "DESIL": row["DESIL"]} for row in rows}
+        return zip_file(
+            {
+                f"anggota-{name}.csv": register_file(rows, titles=titles),
+                f"keluarga-{name}.csv": register_file(homes.values(), titles=["NOKK", "DESIL"]),
+            }
+        )
+
+    known = []
+    for period, families in (("2026-01", 8), ("2026-02", 9)):
+        batch = services.receive(
+            file=bundle(period, families),
+            file_name="contoh.zip",
+            source="dtsen",
+            period=period,
+            region=Region.objects.get(pk="34.04"),
+            applies_itself=True,
+        )
+        known.append(services.work(batch_id=batch.pk).rows_known)
+    assert known == [0, 24]
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "known"),
+    [
+        ("PEKERJAAN", "PETANI", 23),
+        ("NAMA", "WARGA LAIN", 23),
+        ("ALAMAT", "JL. MAWAR 1", 21),
+        ("DESIL", "5", 21),
+        ("HUB KELUARGA", "KEPALA KELUARGA", 21),
+        ("NIK", make_nik(serial=9800), 21),
+    ],
+)
+def test_brothers_are_read_again_where_a_line_says_something_new_of_the_family(title, cell, known):
     take_in(people(), period="2026-01")
     rows = people()
-    rows[4]["PEKERJAAN"] = "PETANI"
-    batch = take_in(rows, period="2026-02")
-    assert (batch.rows_known, batch.changed, batch.unchanged) == (21, 1, 23)
+    rows[4][title] = cell
+    assert take_in(rows, period="2026-02").rows_known == known
+
+
+def test_a_card_is_made_of_all_its_lines_also_when_a_part_of_them_came_between():
+    """What a partial file said of the family through one member is not what the head's line says."""
+    take_in(people(), period="2026-01")
+    rows = people()
+    rows[4]["ALAMAT"] = "JL. MAWAR 1"
+    take_in([rows[4]], period="2026-02", is_full=False)
+    family = Family.objects.with_kk(rows[4]["NOKK"]).get()
+    assert family.address == "JL. MAWAR 1"
+    take_in(rows, period="2026-03")
+    family.refresh_from_db()
+    assert family.address == rows[3]["ALAMAT"], "the head speaks for the family"
 
 
 def test_one_nik_in_two_villages_is_told_of_every_time():
@@ -277,6 +328,8 @@ def test_whatever_changes_the_quick_way_leaves_the_register_of_the_long_one(seed
             options["titles"] = DTKS_17
         if dice.random() < 0.15:
             options["is_full"] = False
+            files.append(([row for row in rows if dice.random() < 0.7] or rows, options))
+            continue
         files.append((rows, options))
     assert outcome(files, forgets=False) == outcome(files, forgets=True)
 

@@ -20,7 +20,7 @@ from dtks.models import Family, FamilyDecile, ImportBatch, ImportProblem, Person
 from dtks.services import applying, importing, staging
 from dtks.vocabulary import Benefit, Flag, ImportState, Relation, ReleaseState
 from regions.models import Region
-from tests.factories.dtks import make_kk, make_nik, register_file, register_row
+from tests.factories.dtks import make_kk, make_nik, register_file, register_row, zip_file
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 23)
@@ -588,3 +588,25 @@ def test_two_workers_at_one_batch_make_the_register_of_one(monkeypatch):
     assert Person.objects.count() == 60
     assert batch.problems.count() == 1
     assert Event.objects.filter(verb=Verb.REGISTER_IMPORTED).count() == 1
+
+
+def test_a_nik_that_stands_in_two_files_of_a_zip_is_told_by_file_and_line(places):
+    other = register_row(NIK=make_nik(serial=9500), NAMA="TUKIMAN")
+    file = zip_file(
+        {
+            "depok.csv": register_file([other, register_row()], titles=WITH_DECILE),
+            "mlati.csv": register_file([register_row()], titles=WITH_DECILE),
+        }
+    )
+    batch = services.receive(
+        file=file,
+        file_name="contoh.zip",
+        source="dtsen",
+        period="2026-Q3",
+        region=Region.objects.get(pk="34.04"),
+        is_full=True,
+    )
+    batch = services.work(batch_id=batch.pk)
+    twin = batch.problems.get(is_refused=True)
+    assert twin.place == "mlati.csv: 2"
+    assert "sudah ada di baris 3 (depok.csv) berkas" in twin.reason

@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from dtks import queries, services
+from dtks.columns import DTKS_23
 from dtks.models import ImportVillage, Person
 from dtks.vocabulary import ImportState
 from regions.models import Region
 from tests.factories.dtks import (
     ImportBatchFactory,
     ImportProblemFactory,
+    make_kk,
     make_nik,
     register_file,
     register_row,
@@ -33,9 +35,9 @@ def text(response):
     return " ".join(response.content.decode().split())
 
 
-def checked(rows, *, period, applies_itself=False, is_full=True):
+def checked(rows, *, period, applies_itself=False, is_full=True, titles=DTKS_23):
     batch = services.receive(
-        file=register_file(rows),
+        file=register_file(rows, titles=titles),
         file_name="contoh.csv",
         source="dtsen",
         period=period,
@@ -87,6 +89,59 @@ def test_what_would_change_is_told_village_by_village():
     for name in ("added", "changed", "unchanged", "delisted"):
         assert sum(getattr(row, name) for row in villages) == getattr(batch, name)
     assert Person.objects.filter(delisted_by=None).count() == 5, "nothing has happened yet"
+
+
+def with_decile(rows, decile, **told):
+    return [{**row, "DESIL": decile, **told} for row in rows]
+
+
+def test_families_whose_decile_changes_are_counted_too_and_by_village(gita_client):
+    titles = (*DTKS_23, "DESIL")
+    elsewhere = {"DESA/KELUARAHAN": "MAGUWOHARJO", "NOKK": make_kk(9002)}
+    first, second = people(1, 2), people(11, **elsewhere)
+    checked(
+        with_decile(first, "2") + with_decile(second, "3"),
+        period="2026-Q1",
+        applies_itself=True,
+        titles=titles,
+    )
+    batch = checked(
+        with_decile(first, "4") + with_decile(second, "3"), period="2026-Q2", titles=titles
+    )
+    assert (batch.changed, batch.deciles) == (0, 1)
+    assert dict(batch.villages.values_list("region_id", "deciles")) == {
+        "34.04.07.2001": 1,
+        "34.04.07.2002": 0,
+    }
+    assert "keluarga berubah desil" in text(gita_client.get(batch.get_absolute_url()))
+    applied = checked(
+        with_decile(first, "4") + with_decile(second, "5"),
+        period="2026-Q3",
+        applies_itself=True,
+        titles=titles,
+    )
+    assert applied.deciles == 2, "what was done is told as what would be"
+
+
+def test_a_list_of_deciles_is_told_village_by_village_in_families(gita_client):
+    checked(
+        with_decile(people(1, 2), "2"),
+        period="2026-Q1",
+        applies_itself=True,
+        titles=(*DTKS_23, "DESIL"),
+    )
+    rows = [
+        {"NIK": make_nik(serial=9001), "DESIL": "5"},
+        {"NIK": make_nik(serial=9777), "DESIL": "1"},
+    ]
+    batch = checked(rows, period="2026-Q2", titles=("NIK", "DESIL"))
+    told = {
+        row.region_id: (row.deciles, row.unchanged, row.refused) for row in batch.villages.all()
+    }
+    assert told == {"34.04.07.2001": (1, 0, 0), "34.04": (0, 0, 1)}
+    page = text(gita_client.get(reverse("dtks:import_villages", args=[batch.pk])))
+    assert "Keluarga berubah desil" in page
+    assert "Tidak lagi terdaftar" not in page
 
 
 def test_somebody_who_moves_is_gone_from_where_they_were_also_in_a_partial_file():

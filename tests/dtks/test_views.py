@@ -322,6 +322,7 @@ def test_the_same_file_again_is_refused_with_a_word(as_user, gita):
     response = send(client)
     assert response.status_code == 422
     assert "Berkas yang sama sudah diterapkan" in text(response)
+    assert batch.get_absolute_url() in text(response), "with the way to it"
 
 
 def test_a_wrong_file_gets_one_sentence_and_nothing_is_kept(as_user, gita):

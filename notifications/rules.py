@@ -125,10 +125,16 @@ def _referral_advanced(told: Told) -> Message | None:
     authors = set(told.referral.author_ids)
     match told.event.data.get("to"):
         case State.SUBMITTED:
-            approvers = told.having(roles_with(Action.REFERRAL_APPROVE))
-            return _referral(
-                told, _("Rujukan %(number)s menunggu persetujuan."), approvers - authors
-            )
+            turn = told.referral.turn
+            if turn is None:
+                approvers = told.having(roles_with(Action.REFERRAL_APPROVE))
+                text = _("Rujukan %(number)s menunggu persetujuan.")
+            else:
+                approvers = {turn.user_id} if turn.user_id else told.having([Role(turn.role)])
+                text = _("Surat rujukan %(number)s menunggu {kind} Bapak/Ibu.").format(
+                    kind=turn.get_kind_display().lower()
+                )
+            return _referral(told, text, approvers - authors)
         case State.RETURNED:
             return _referral(told, _("Rujukan %(number)s dikembalikan untuk diperbaiki."), authors)
         case State.APPROVED:

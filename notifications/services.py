@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -55,8 +55,8 @@ def _stories(events: Iterable[Event]) -> Iterable[Told]:
         case.number: case
         for case in Complaint.objects.filter(number__in={e.case_number for e in events})
     }
-    referrals = _by_key(Referral, events)
-    visits = _by_key(Visit, events)
+    referrals = _by_key(Referral.objects.select_related("turn"), events)
+    visits = _by_key(Visit.objects.all(), events)
     staff = _staff({case.region_id for case in cases.values()})
     for event in events:
         case = cases.get(event.case_number)
@@ -70,10 +70,10 @@ def _stories(events: Iterable[Event]) -> Iterable[Told]:
             )
 
 
-def _by_key(model: type[Row], events: Iterable[Event]) -> dict[str, Row]:
-    label = model._meta.label_lower
+def _by_key(rows: QuerySet[Row], events: Iterable[Event]) -> dict[str, Row]:
+    label = rows.model._meta.label_lower
     keys = {event.subject_id for event in events if event.subject_type == label}
-    return {str(row.pk): row for row in model.objects.filter(pk__in=keys)}
+    return {str(row.pk): row for row in rows.filter(pk__in=keys)}
 
 
 def _staff(regions: Iterable[str]) -> dict[str, Mapping[Role, frozenset[UUID]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accounts.models import User
 from programs.models import Organization, Program
 from referrals.models import Paper
 
@@ -19,6 +20,16 @@ class DraftInput:
     body: str = ""
     enclosures: Sequence[str] = ()
     justification: str = ""
+
+
+@dataclass(frozen=True)
+class ChainStepInput:
+    """One hand of a chain: a role, or a person."""
+
+    title: str
+    kind: str
+    role: str = ""
+    user: User | None = None
 
 
 @dataclass(frozen=True)

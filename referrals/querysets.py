@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.roles import Action
+from accounts.roles import GRANTS, Action
 from core.crypto import blind_indexes
 from core.together import totals
 from intake.querysets import CaseRowQuerySet
@@ -13,6 +13,15 @@ from programs.querysets import upward
 from referrals import aiding, placing, sharing
 from referrals.workflow import EDITABLE, ENDED, LIVE, WITH_PROVIDER, State
 from regions.querysets import RegionScopedQuerySet, within
+
+
+def turn_of(user) -> Q:
+    """Submitted ones whose next hand is the user's; without a chain that is anybody who may approve there."""
+    mine = Q(turn=None) | Q(turn__user=user)
+    for role, code in user.held:
+        if Action.REFERRAL_APPROVE in GRANTS[role]:
+            mine |= Q(turn__role=role) & within([code])
+    return Q(within(user.scopes(Action.REFERRAL_APPROVE)), mine, state=State.SUBMITTED)
 
 
 class ReferralQuerySet(CaseRowQuerySet):
@@ -35,10 +44,8 @@ class ReferralQuerySet(CaseRowQuerySet):
         return self.filter(author_ids__contains=[user.pk])
 
     def awaiting(self, user) -> Self:
-        """Submitted ones that the user may approve: never their own words."""
-        return self.filter(
-            within(user.scopes(Action.REFERRAL_APPROVE)), state=State.SUBMITTED
-        ).exclude(author_ids__contains=[user.pk])
+        """Submitted ones whose next hand is the user's: never their own words."""
+        return self.filter(turn_of(user)).exclude(author_ids__contains=[user.pk])
 
     def with_provider(self) -> Self:
         return self.filter(state__in=WITH_PROVIDER)
@@ -49,7 +56,9 @@ class ReferralQuerySet(CaseRowQuerySet):
 
     def for_list(self) -> Self:
         """With names and without what a list does not show: no identity number is decrypted for it."""
-        found = self.select_related("complaint__client", "program", "organization", "region")
+        found = self.select_related(
+            "complaint__client", "program", "organization", "region", "turn"
+        )
         return found.defer(
             "verdict",
             "body",
@@ -70,17 +79,17 @@ class ReferralQuerySet(CaseRowQuerySet):
             "drafted_by",
             "submitted_by",
             "approved_by",
+            "turn__user",
         )
 
     def counted(self, user, now: datetime) -> QuerySet:
         """How many wait for the user's hand, in one query over the running ones: a queryset of one dict."""
         mine = Q(author_ids__contains=[user.pk])
-        approvable = within(user.scopes(Action.REFERRAL_APPROVE))
         sendable = within(user.scopes(Action.REFERRAL_SEND))
         running = self.visible_to(user).filter(state__in=LIVE)
         return totals(
             running,
-            approvals=Count("pk", filter=Q(state=State.SUBMITTED) & approvable & ~mine),
+            approvals=Count("pk", filter=turn_of(user) & ~mine),
             drafts=Count("pk", filter=Q(state=State.DRAFTED) & mine),
             returned=Count("pk", filter=Q(state=State.RETURNED) & mine),
             to_send=Count("pk", filter=Q(state=State.APPROVED) & sendable),
@@ -115,6 +124,12 @@ class LetterOfficeQuerySet(RegionScopedQuerySet):
     def over(self, region_id: str) -> Self:
         """Offices that may sign for the region, the nearest first."""
         return self.filter(region__in=upward(region_id)).order_by("-region_id")
+
+
+class SignatureChainQuerySet(RegionScopedQuerySet):
+    def in_force(self, on: date):
+        """The chain of the day: the latest that has begun; of one day the one written last."""
+        return self.filter(valid_from__lte=on).order_by("-valid_from", "-created_at").first()
 
 
 class PlacementQuerySet(CaseRowQuerySet):

@@ -12,6 +12,7 @@ from referrals.views import (
     placing,
     providers,
     public,
+    signing,
 )
 
 app_name = "referrals"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("rujukan/kop-surat/", offices.offices, name="offices"),
     path("rujukan/kop-surat/baru/", offices.new, name="office_new"),
     path("rujukan/kop-surat/<uuid:pk>/", offices.edit, name="office_edit"),
+    path("rujukan/kop-surat/<uuid:pk>/tanda-tangan/", signing.chain, name="chain"),
     path("rujukan/<slug:number>/", pages.detail, name="detail"),
     path("rujukan/<slug:number>/ubah/", drafting.edit, name="edit"),
     path("rujukan/<slug:number>/ajukan/", pages.submit, name="submit"),

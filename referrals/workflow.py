@@ -29,7 +29,9 @@ class State(models.TextChoices):
 
 class Step(StrEnum):
     SUBMIT = "submit"
+    SIGN = "sign"
     APPROVE = "approve"
+    STEP_BACK = "step_back"
     RETURN = "return"
     SEND = "send"
     ACCEPT = "accept"
@@ -59,6 +61,22 @@ REFERRAL = Workflow(
     "referral",
     [
         Transition(Step.SUBMIT, EDITABLE, S.SUBMITTED, A.REFERRAL_DRAFT, _("Ajukan persetujuan")),
+        # A hand of the chain before the last; the letter stays on its way to approval.
+        Transition(
+            Step.SIGN,
+            frozenset({S.SUBMITTED}),
+            S.SUBMITTED,
+            A.REFERRAL_APPROVE,
+            _("Bubuhkan paraf"),
+        ),
+        Transition(
+            Step.STEP_BACK,
+            frozenset({S.SUBMITTED}),
+            S.SUBMITTED,
+            A.REFERRAL_APPROVE,
+            _("Kembalikan satu langkah"),
+            needs_note=True,
+        ),
         Transition(
             Step.APPROVE,
             frozenset({S.SUBMITTED}),

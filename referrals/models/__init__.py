@@ -6,11 +6,13 @@ from referrals.models.letter import Letter, LetterOffice, Paper
 from referrals.models.placement import Attendance, Placement
 from referrals.models.referral import LetterKind, Referral
 from referrals.models.replying import Reply, ReplyLink
+from referrals.models.signing import ChainStep, Signature, SignatureChain
 
 __all__ = [
     "AidRequest",
     "Allocation",
     "Attendance",
+    "ChainStep",
     "Letter",
     "LetterKind",
     "LetterOffice",
@@ -19,4 +21,6 @@ __all__ = [
     "Referral",
     "Reply",
     "ReplyLink",
+    "Signature",
+    "SignatureChain",
 ]

@@ -95,6 +95,13 @@ class Referral(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.DRAFTED)
     state_since = models.DateTimeField(default=timezone.now)
+    # The hands it passes while it waits for approval, and whose turn it is; none: one approval is enough.
+    chain = models.ForeignKey(
+        "referrals.SignatureChain", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    turn = models.ForeignKey(
+        "referrals.ChainStep", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     return_note = models.CharField(max_length=500, blank=True)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -153,6 +160,10 @@ class Referral(models.Model):
                 name="referral_approval_is_signed",
                 condition=~Q(state__in=PASSED_APPROVAL)
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="referral_turn_is_of_a_submitted_one",
+                condition=Q(turn__isnull=True) | Q(state=State.SUBMITTED, chain__isnull=False),
             ),
             models.CheckConstraint(
                 name="referral_sending_has_time",

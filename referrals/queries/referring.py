@@ -23,6 +23,7 @@ from programs.models import DocumentKind, Organization, PPKSKind, RequiredDocume
 from referrals.models import Letter, LetterOffice, Referral
 from referrals.workflow import EDITABLE, ENDED, REFERRAL, WITH_PROVIDER, State, Step
 from regions.models import Region
+from regions.scope import covers
 
 TONES = {
     "drafted": ("grey", "pencil"),
@@ -123,6 +124,19 @@ def may_be_referred(complaint: Complaint) -> bool:
     return COMPLAINT.allows(CaseStep.RESOLVE, source=complaint.status)
 
 
+JUDGING = frozenset({Step.SIGN, Step.APPROVE, Step.RETURN, Step.STEP_BACK})
+
+
+def is_turn_of(user: User, referral: Referral) -> bool:
+    """Without a chain it is the turn of whoever may approve."""
+    turn = referral.turn
+    if turn is None:
+        return True
+    if turn.user_id:
+        return turn.user_id == user.pk
+    return any(role == turn.role and covers(code, referral.region_id) for role, code in user.held)
+
+
 def steps_for(referral: Referral, user: User, *, today: date | None = None) -> list[Transition]:
     """What this user may do with this referral now."""
     steps = [
@@ -130,8 +144,8 @@ def steps_for(referral: Referral, user: User, *, today: date | None = None) -> l
         for step in REFERRAL.steps_from(referral.state)
         if step.action and user.may(step.action, referral.region_id)
     ]
-    if user.pk in referral.author_ids:
-        steps = [step for step in steps if step.step not in {Step.APPROVE, Step.RETURN}]
+    if user.pk in referral.author_ids or not is_turn_of(user, referral):
+        steps = [step for step in steps if step.step not in JUDGING]
     is_over = referral.expires_on is not None and referral.expires_on < (
         today or timezone.localdate()
     )
@@ -184,7 +198,9 @@ def row(referral: Referral, user: User) -> Row:
 def of_case(complaint: Complaint, user: User) -> tuple[QuerySet[Referral], QuerySet[Letter]]:
     """Every referral of the case that the user may see, newest first, and their letters in force; nothing is asked yet."""
     found = Referral.objects.visible_to(user).filter(complaint=complaint)
-    found = found.select_related("program", "organization", "need").order_by("-created_at", "-id")
+    found = found.select_related("program", "organization", "need", "turn").order_by(
+        "-created_at", "-id"
+    )
     return found, Letter.objects.in_force().filter(referral__complaint=complaint)
 
 
@@ -276,6 +292,8 @@ def road(referral: Referral) -> list[dict[str, str]]:
 
 _STEP_LOOK = {
     Step.SUBMIT: ("amber", "hourglass-split"),
+    Step.SIGN: ("green", "pen"),
+    Step.STEP_BACK: ("amber", "arrow-return-left"),
     Step.APPROVE: ("green", "check-lg"),
     Step.RETURN: ("amber", "arrow-return-left"),
     Step.SEND: ("blue", "send"),
@@ -291,6 +309,8 @@ _STEP_LOOK = {
 def step_sentence(step: str) -> str:
     return {
         Step.SUBMIT: _("mengajukan rujukan untuk disetujui"),
+        Step.SIGN: _("memaraf surat rujukan"),
+        Step.STEP_BACK: _("mengembalikan surat satu langkah"),
         Step.APPROVE: _("menyetujui rujukan"),
         Step.RETURN: _("mengembalikan rujukan kepada penyusun"),
         Step.SEND: _("mencatat rujukan terkirim"),

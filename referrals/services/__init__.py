@@ -1,6 +1,6 @@
 """The only writers of referrals, by flow. Lock order: the complaint first, then the referral, then the counters."""
 
-from referrals.inputs import DraftInput, OfficeInput
+from referrals.inputs import ChainStepInput, DraftInput, OfficeInput
 from referrals.services.aiding import (
     dispose_aid,
     pay_aid,
@@ -9,7 +9,12 @@ from referrals.services.aiding import (
     request_aid,
 )
 from referrals.services.answering import expire, mark_sent, record_reply
-from referrals.services.approving import AuthorCannotApprove, approve, return_to_author
+from referrals.services.approving import (
+    AuthorCannotApprove,
+    approve,
+    return_one_step,
+    return_to_author,
+)
 from referrals.services.attending import record_attendance
 from referrals.services.drafting import (
     assess,
@@ -44,6 +49,7 @@ from referrals.services.sharing import (
     reserve_offer,
     thank_partner,
 )
+from referrals.services.signing import NotYourTurn, set_chain
 
 __all__ = [
     "dispose_aid",
@@ -52,6 +58,8 @@ __all__ = [
     "refuse_aid",
     "request_aid",
     "AuthorCannotApprove",
+    "ChainStepInput",
+    "NotYourTurn",
     "DraftInput",
     "Entry",
     "OfficeInput",
@@ -81,10 +89,12 @@ __all__ = [
     "reply_by_link",
     "request_place",
     "reserve_offer",
+    "return_one_step",
     "return_to_author",
     "revoke_letter",
     "route_of",
     "save_office",
+    "set_chain",
     "submit",
     "thank_partner",
     "withdraw",

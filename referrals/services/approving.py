@@ -1,4 +1,4 @@
-"""The second pair of eyes: approve, or return with a note. Nobody approves what they wrote."""
+"""The other pairs of eyes: sign in turn, approve with the last hand, or return with a note. Nobody approves what they wrote."""
 
 import uuid
 from datetime import timedelta
@@ -12,6 +12,7 @@ from programs.queries import focal_point_of
 from referrals.models import Referral
 from referrals.queries import office_for
 from referrals.services.letters import issue
+from referrals.services.signing import refuse_out_of_turn, sign, undo_all, undo_last
 from referrals.services.steps import begin, finish
 from referrals.workflow import Step
 
@@ -22,11 +23,12 @@ class AuthorCannotApprove(Refused):
     """Whatever roles somebody holds, their own words are judged by another."""
 
 
-def _not_the_author(locked: Referral, by: User) -> None:
+def _may_judge(locked: Referral, by: User) -> None:
     if by.pk in locked.author_ids:
         raise AuthorCannotApprove(
             "Anda ikut menyusun rujukan ini, jadi persetujuan harus diberikan orang lain."
         )
+    refuse_out_of_turn(locked, by)
 
 
 @transaction.atomic
@@ -38,13 +40,27 @@ def approve(
     version: int | None = None,
     key: uuid.UUID | None = None,
 ) -> Referral:
-    """Approve, and issue the letter when an office is set for the region."""
+    """Put one's hand to it. The last hand approves, and issues the letter when an office is set for the region."""
+    if key is not None and referral.signatures.filter(pk=key, signed_by=by).exists():
+        return Referral.objects.get(pk=referral.pk)
     locked, is_done = begin(
         referral=referral, step=Step.APPROVE, by=by, version=version, key=key, note=note
     )
     if is_done:
         return locked
-    _not_the_author(locked, by)
+    _may_judge(locked, by)
+    here, locked.return_note = locked.turn, ""
+    locked.turn = sign(locked, by=by, key=key)
+    if here is not None and locked.turn is not None:
+        return finish(
+            locked,
+            step=Step.SIGN,
+            by=by,
+            key=key,
+            fields=("return_note",),
+            note=note,
+            data={"kind": here.kind, "title": here.title},
+        )
     office = office_for(locked.region_id)
     validity = timedelta(days=office.validity_days) if office else DEFAULT_VALIDITY
     locked.approved_by, locked.approved_at = by, timezone.now()
@@ -55,7 +71,7 @@ def approve(
         region_code=locked.region_id,
         on=timezone.localdate(),
     )
-    fields = ("approved_by", "approved_at", "expires_on", "focal_point")
+    fields = ("approved_by", "approved_at", "expires_on", "focal_point", "return_note")
     finish(locked, step=Step.APPROVE, by=by, key=key, fields=fields, note=note)
     if office is not None:
         issue(locked, office=office, by=by)
@@ -77,6 +93,35 @@ def return_to_author(
     )
     if is_done:
         return locked
-    _not_the_author(locked, by)
+    _may_judge(locked, by)
+    undo_all(locked)
     locked.return_note = note.strip()
     return finish(locked, step=Step.RETURN, by=by, key=key, fields=("return_note",), note=note)
+
+
+@transaction.atomic
+def return_one_step(
+    *,
+    referral: Referral,
+    note: str,
+    by: User,
+    version: int | None = None,
+    key: uuid.UUID | None = None,
+) -> Referral:
+    """Back to the hand before, with what it should look at again; the words stay."""
+    locked, is_done = begin(
+        referral=referral, step=Step.STEP_BACK, by=by, version=version, key=key, note=note
+    )
+    if is_done:
+        return locked
+    _may_judge(locked, by)
+    locked.turn, locked.return_note = undo_last(locked), note.strip()
+    return finish(
+        locked,
+        step=Step.STEP_BACK,
+        by=by,
+        key=key,
+        fields=("return_note",),
+        note=note,
+        data={"title": locked.turn.title},
+    )

@@ -22,6 +22,7 @@ from referrals.inputs import DraftInput
 from referrals.models import Referral
 from referrals.queries import may_be_referred
 from referrals.services.letters import revoke_in_force
+from referrals.services.signing import set_out
 from referrals.services.steps import begin, finish, lock, refuse_stale, touch, write_event
 from referrals.workflow import EDITABLE, Step
 from regions.scope import covers, level_prefix
@@ -218,7 +219,7 @@ def submit(
     locked.submitted_by, locked.submitted_at, locked.return_note = by, timezone.now(), ""
     if by.pk not in locked.author_ids:
         locked.author_ids = [*locked.author_ids, by.pk]
-    fields = ("submitted_by", "submitted_at", "return_note", "author_ids")
+    fields = ("submitted_by", "submitted_at", "return_note", "author_ids", *set_out(locked))
     return finish(locked, step=Step.SUBMIT, by=by, key=key, fields=fields)
 
 

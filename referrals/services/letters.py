@@ -20,7 +20,7 @@ from intake import services as intake
 from intake.models import Client, Complaint, RegisterCheck, Verification
 from intake.queries import latest_check
 from referrals import wording
-from referrals.models import Letter, LetterKind, LetterOffice, Referral
+from referrals.models import Letter, LetterKind, LetterOffice, Referral, Signature
 from referrals.queries import office_for, paper_names
 from referrals.services.replying import link_of
 from referrals.services.steps import lock, refuse_stale, touch, write_event
@@ -109,6 +109,26 @@ def _signatory(*, title: str, name: str, rank: str = "", nip: str = "") -> dict[
     return {"title": title, "name": name, "rank": rank, "nip": nip}
 
 
+def _hands(referral: Referral) -> list[Signature]:
+    standing = referral.signatures.filter(undone_at=None).select_related("step", "signed_by")
+    return list(standing.order_by("step__position"))
+
+
+def _signer(office: LetterOffice, hands: list[Signature]) -> dict[str, str]:
+    """The last hand of the chain; without one, who the office names."""
+    if not hands:
+        return _signatory(
+            title=office.signer_title,
+            name=office.signer_name,
+            rank=office.signer_rank,
+            nip=office.signer_nip,
+        )
+    last = hands[-1]
+    return _signatory(
+        title=last.step.title, name=last.signed_by.name, nip=last.signed_by.employee_number
+    )
+
+
 def compose(
     referral: Referral, *, office: LetterOffice, number: str, on: date, valid_until: date
 ) -> dict[str, Any]:
@@ -121,10 +141,12 @@ def compose(
     if focal is not None:
         recipient.append(wording.care_of(focal.name, focal.title))
     target = referral.program.name if referral.program else ""
+    hands = _hands(referral)
+    signer = _signer(office, hands)
     said_by = [
-        {"label": "Nama", "value": office.signer_name},
-        {"label": "NIP", "value": office.signer_nip},
-        {"label": "Jabatan", "value": office.signer_title},
+        {"label": "Nama", "value": signer["name"]},
+        {"label": "NIP", "value": signer["nip"]},
+        {"label": "Jabatan", "value": signer["title"]},
     ]
     urgency = "Rahasia" if complaint.is_sealed else "Segera" if complaint.is_urgent else "Biasa"
     knowing = None
@@ -181,12 +203,15 @@ def compose(
             reply_days=organization.response_days or office.reply_days,
             valid_until=valid_until,
         ),
-        "signer": _signatory(
-            title=office.signer_title,
-            name=office.signer_name,
-            rank=office.signer_rank,
-            nip=office.signer_nip,
-        ),
+        "parafs": [
+            {
+                "title": hand.step.title,
+                "name": hand.signed_by.name,
+                "on": wording.long_date(timezone.localdate(hand.signed_at)),
+            }
+            for hand in hands[:-1]
+        ],
+        "signer": signer,
         "knowing": knowing,
     }
 
@@ -209,9 +234,9 @@ def issue(locked: Referral, *, office: LetterOffice, by: User) -> Letter:
         number=number,
         paper=office.paper,
         office_name=office.name,
-        signer_title=office.signer_title,
-        signer_name=office.signer_name,
-        signer_nip=office.signer_nip,
+        signer_title=content["signer"]["title"],
+        signer_name=content["signer"]["name"],
+        signer_nip=content["signer"]["nip"],
         content=content,
         identity=json.dumps({"nik": client.nik or "", "kk": client.kk or ""}),
         issued_on=on,

@@ -16,7 +16,7 @@ from intake import services as intake
 from intake.queries import zone
 from programs import services as programs
 from referrals.models import Referral
-from referrals.workflow import REFERRAL, Step, place_change, work_change
+from referrals.workflow import REFERRAL, State, Step, place_change, work_change
 
 TARGETS = {transition.step: transition.target for transition in REFERRAL.transitions}
 RIGHTS = {t.step: Action(t.action) for t in REFERRAL.transitions if t.action}
@@ -27,7 +27,7 @@ def lock(referral: Referral) -> Referral:
     complaint = intake.lock_complaint(complaint_id=referral.complaint_id)
     locked = (
         Referral.objects.select_for_update(of=["self"])
-        .select_related("program", "organization", "need", "focal_point")
+        .select_related("program", "organization", "need", "focal_point", "chain", "turn")
         .get(pk=referral.pk)
     )
     locked.complaint = complaint
@@ -98,7 +98,9 @@ def finish(
     before, locked.state = locked.state, TARGETS[step]
     locked.state_since = timezone.now()
     locked.last_key = key
-    touch(locked, "state", "state_since", "last_key", *fields)
+    if locked.state != State.SUBMITTED:
+        locked.turn = None
+    touch(locked, "state", "state_since", "last_key", "turn", *fields)
     _count_place(locked, place_change(before, locked.state))
     change = work_change(before, locked.state)
     if change > 0:

@@ -17,9 +17,10 @@ from programs.eligibility import Verdict
 from programs.models import Program
 from referrals import queries, services
 from referrals.forms import NoteForm, ReplyForm, SendForm, StepForm
+from referrals.forms.signing import ReturnForm
 from referrals.models import Referral
 from referrals.placing import LIVE
-from referrals.queries import placing
+from referrals.queries import placing, signing
 from referrals.workflow import ANSWER_STEPS, EDITABLE, OUT, Step
 
 Fulfilment = Program.Fulfilment
@@ -36,6 +37,15 @@ def _wants_a_place(referral: Referral) -> bool:
     return referral.program is not None and referral.program.fulfilment == Fulfilment.PLACEMENT
 
 
+def _return_form(referral: Referral, *args, **kwargs) -> ReturnForm:
+    return ReturnForm(
+        *args,
+        **kwargs,
+        label=_("Apa yang harus diperbaiki?"),
+        may_go_one_back=referral.turn is not None and referral.turn.position > 1,
+    )
+
+
 def _blank_forms(referral: Referral, steps: set[str]) -> dict[str, StepForm]:
     """An empty form for each move that is open to the user, all with the version on screen."""
 
@@ -48,7 +58,7 @@ def _blank_forms(referral: Referral, steps: set[str]) -> dict[str, StepForm]:
     makers: dict[str, Callable[[], StepForm]] = {
         Step.SUBMIT: lambda: StepForm(**start("ajukan")),
         Step.APPROVE: lambda: StepForm(**start("setujui")),
-        Step.RETURN: lambda: NoteForm(**start("kembalikan"), label=_("Apa yang harus diperbaiki?")),
+        Step.RETURN: lambda: _return_form(referral, **start("kembalikan")),
         Step.SEND: lambda: SendForm(**start("kirim")),
         Step.EXPIRE: lambda: StepForm(**start("kedaluwarsa")),
         Step.WITHDRAW: lambda: NoteForm(**start("batalkan"), label=_("Mengapa dibatalkan?")),
@@ -101,6 +111,7 @@ def show(
         and user.may(Action.PLACEMENT_REQUEST, referral.region_id),
         "old_letters": [row for row in referral.letters.all() if row.revoked_at],
         "office": None if letter else queries.office_for(referral.region_id),
+        "hands": signing.hands(referral),
         "replies": referral.replies.select_related("entered_by"),
         "timeline": queries.history(referral),
         "revoke_form": (bound or {}).get("revoke")
@@ -179,26 +190,31 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
         name=Step.APPROVE,
         form_of=lambda _referral: StepForm(request.POST, auto_id="setujui_%s"),
         call=lambda referral, data: services.approve(referral=referral, by=request.user, **data),
-        done=_("Rujukan disetujui."),
+        done=_("Keputusan Anda dicatat."),
     )
 
 
 @requires(Action.REFERRAL_APPROVE)
 @require_POST
 def send_back(request: HttpRequest, number: str) -> HttpResponse:
-    """Back to the author, with what must be mended."""
+    """Back to the author, or to the hand before, with what must be mended."""
+
+    def call(referral: Referral, data: dict[str, Any]) -> object:
+        back = (
+            services.return_one_step
+            if data.pop("to", ReturnForm.AUTHOR) == ReturnForm.STEP
+            else services.return_to_author
+        )
+        return back(referral=referral, by=request.user, **data)
+
     return take(
         request,
         number,
         action=Action.REFERRAL_APPROVE,
         name=Step.RETURN,
-        form_of=lambda _referral: NoteForm(
-            request.POST, auto_id="kembalikan_%s", label=_("Apa yang harus diperbaiki?")
-        ),
-        call=lambda referral, data: services.return_to_author(
-            referral=referral, by=request.user, **data
-        ),
-        done=_("Rujukan dikembalikan kepada penyusunnya."),
+        form_of=lambda referral: _return_form(referral, request.POST, auto_id="kembalikan_%s"),
+        call=call,
+        done=_("Rujukan dikembalikan."),
     )
 
 

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from dashboard.views import accesses, case, figures, home, person, queue, responses, search
+from dashboard.views import (
+    accesses,
+    case,
+    family,
+    figures,
+    home,
+    person,
+    queue,
+    responses,
+    search,
+)
 
 app_name = "dashboard"
 urlpatterns = [
@@ -9,9 +19,17 @@ urlpatterns = [
     path("keluhan/", queue.everything, name="all"),
     path("keluhan/<str:number>/", case.case, name="case"),
     path("keluhan/<str:number>/siapa-melihat/", accesses.accesses, name="accesses"),
+    path("keluhan/<str:number>/keluarga/", family.of_case, name="family"),
+    path("keluhan/<str:number>/keluarga/lembar/", family.sheet_of_case, name="family_sheet"),
     path("cari/", search.search, name="search"),
     path("dtks/orang/<uuid:pk>/", person.person, name="person"),
     path("dtks/orang/<uuid:pk>/buka/", person.reveal, name="person_reveal"),
+    path("dtks/orang/<uuid:pk>/keluarga/", family.of_person, name="person_family"),
+    path(
+        "dtks/orang/<uuid:pk>/keluarga/lembar/",
+        family.sheet_of_person,
+        name="person_family_sheet",
+    ),
     path("dasbor/", figures.figures, name="figures"),
     path("dasbor/tanggapan/", responses.responses, name="responses"),
 ]

@@ -52,6 +52,10 @@ class Flag(models.TextChoices):
     INACTIVE = "inactive", _("data dinonaktifkan")
 
 
+# On whichever member it stands, it speaks of them all.
+OF_THE_FAMILY = frozenset({Flag.CIVIL_SERVANT, Flag.WAGE})
+
+
 class Outcome(models.TextChoices):
     """What the register says of a person: five answers that must never be mixed up."""
 

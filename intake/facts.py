@@ -12,10 +12,10 @@ from django.utils.timezone import localdate
 
 from dtks.housing import is_somebody_elses, power_va
 from dtks.models import Person, Release
-from dtks.vocabulary import Benefit
-from intake.models import Client, Complaint
+from dtks.vocabulary import OF_THE_FAMILY, Benefit, Outcome
+from intake.models import Client, Complaint, RegisterCheck
 from intake.queries import latest_check
-from programs.eligibility import MEMBERSHIPS, FactValue
+from programs.eligibility import MEMBERSHIPS, OWN_MEMBERSHIPS, FactValue
 from programs.facts import FACTS
 
 DESK = "ditanyakan di loket"
@@ -43,12 +43,14 @@ def register_facts(person: Person | None, release: Release | None, on: date) -> 
         )
         if present
     ]
+    flags = {*person.flags, *(f for member in members for f in member.flags if f in OF_THE_FAMILY)}
     received = sorted({benefit for member in members for benefit in member.benefits})
     found = {
         "in_register": FactValue(True, as_of, source),
-        "exclusions": FactValue(sorted(person.flags), as_of, source),
+        "exclusions": FactValue(sorted(flags), as_of, source),
         # The register knows its own aid; a KKS or PIP card only the desk can ask.
         MEMBERSHIPS: FactValue(received, as_of, source, is_partial=True),
+        OWN_MEMBERSHIPS: FactValue(sorted(person.benefits), as_of, source, is_partial=True),
         # Ages show these two; a pregnancy, a school or a disability only the desk can ask.
         "pkh_components": FactValue(components, as_of, source, is_partial=True),
     }
@@ -146,8 +148,12 @@ def facts_of(complaint: Complaint, on: date | None = None) -> Facts:
     ticked = complaint.needs.exclude(ppks_kinds=None)
     ppks = set(ticked.values_list("ppks_kinds", flat=True))
     found = of_client(complaint.client, person=person, release=release, ppks=ppks, on=on)
-    if check and person is None and check.outcome == "not_found":
-        found["in_register"] = FactValue(
-            False, check.at.date(), f"pemeriksaan registri {check.at:%d-%m-%Y}"
-        )
-    return found
+    return found | unlisted_facts(check)
+
+
+def unlisted_facts(check: RegisterCheck | None) -> Facts:
+    """What a look-up says that found nobody."""
+    if check is None or check.person is not None or check.outcome != Outcome.NOT_FOUND:
+        return {}
+    source = f"pemeriksaan registri {check.at:%d-%m-%Y}"
+    return {"in_register": FactValue(False, check.at.date(), source)}

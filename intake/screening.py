@@ -13,8 +13,8 @@ from django.db import connection
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from dtks.models import Family, Person
-from dtks.vocabulary import Benefit, Flag
-from programs.eligibility import MEMBERSHIPS
+from dtks.vocabulary import OF_THE_FAMILY, Benefit, Flag
+from programs.eligibility import MEMBERSHIPS, OWN_MEMBERSHIPS
 from programs.eligibility.predicates import Columns, Rank, Single, Words, inside, rank_of
 from programs.models import Allotment, Program
 from programs.queries import rules_and_state
@@ -31,8 +31,9 @@ COLUMNS: Columns = {
     "decile": Single(Identifier("decile")),
     "exclusions": Words(_words("flag", Flag.values)),
     MEMBERSHIPS: Words(_words("gets", Benefit.values), is_partial=True),
+    OWN_MEMBERSHIPS: Words(_words("own", Benefit.values), is_partial=True),
     "pkh_components": Words(_words("has", ["early_child", "elderly"]), is_partial=True),
-    "health_cover": Single(SQL("(CASE WHEN own_pbi THEN 'pbi' END)")),
+    "health_cover": Single(SQL("(CASE WHEN own_pbi_jkn THEN 'pbi' END)")),
     "age": Single(Identifier("age")),
     "sex": Single(Identifier("sex")),
     "has_nik": Single(Identifier("has_nik")),
@@ -121,10 +122,18 @@ def facts(members: Composable, on: date) -> Composable:
         )
         for word in Benefit.values
     ]
-    flags = [
-        SQL("flags @> ARRAY[{word}]::varchar[] AS {name}").format(
-            word=Literal(word), name=Identifier(f"flag_{word}")
+    own = [
+        SQL("benefits @> ARRAY[{word}]::varchar[] AS {name}").format(
+            word=Literal(word), name=Identifier(f"own_{word}")
         )
+        for word in Benefit.values
+    ]
+    flags = [
+        SQL(
+            "bool_or(flags @> ARRAY[{word}]::varchar[]) OVER household AS {name}"
+            if word in OF_THE_FAMILY
+            else "flags @> ARRAY[{word}]::varchar[] AS {name}"
+        ).format(word=Literal(word), name=Identifier(f"flag_{word}"))
         for word in Flag.values
     ]
     # Whole years, counted as `age_on` counts them.
@@ -133,19 +142,18 @@ def facts(members: Composable, on: date) -> Composable:
         " + date_part('day', born_on)) > {day})::int)"
     ).format(year=Literal(on.year), day=Literal(on.month * 100 + on.day))
     return SQL(
-        "SELECT id, household, village, decile, age, nullif(sex, '') AS sex, has_nik, own_pbi, {flags}, {held},"
+        "SELECT id, household, village, decile, age, nullif(sex, '') AS sex, has_nik, {own}, {flags}, {held},"
         " coalesce(bool_or(age <= {young}) OVER household, false) AS has_early_child,"
         " coalesce(bool_or(age >= {old}) OVER household, false) AS has_elderly"
-        " FROM (SELECT *, {age} AS age, nik_index IS NOT NULL AS has_nik,"
-        " benefits @> ARRAY[{pbi}]::varchar[] AS own_pbi FROM ({members}) AS rows) AS member"
+        " FROM (SELECT *, {age} AS age, nik_index IS NOT NULL AS has_nik FROM ({members}) AS rows) AS member"
         " WINDOW household AS (PARTITION BY household)"
     ).format(
         age=age,
+        own=SQL(", ").join(own),
         flags=SQL(", ").join(flags),
         held=SQL(", ").join(held),
         young=Literal(YOUNG),
         old=Literal(OLD),
-        pbi=Literal(Benefit.PBI_JKN.value),
         members=members,
     )
 
@@ -193,7 +201,7 @@ def answers(judges: Sequence[Judge], members: Composable, *, on: date) -> dict[A
 def eligible_in(
     judge: Judge, village: str, *, on: date, after: str = "", limit: int = 50
 ) -> list[Any]:
-    """Persons of one village who appear eligible, in families where nobody is a member yet; one page, by key."""
+    """Persons of one village who appear eligible and are no members yet, nor is their family of a family programme."""
     members = SQL("{} UNION ALL {}").format(
         of_families(SQL("f.region_id = {}").format(Literal(village))),
         of_loners(SQL("p.region_id = {}").format(Literal(village))),

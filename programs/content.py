@@ -11,13 +11,13 @@ from uuid import UUID
 
 from programs.drafts import CriterionDraft, DocumentDraft, ProgramDraft
 from programs.eligibility import ProgramState, Rule
-from programs.models import Program
+from programs.models import Program, Unit
 
 Content: TypeAlias = dict[str, Any]
 
 PLAIN = (
     *("name", "aliases", "level", "sectors", "welfare_fields", "unit", "fulfilment"),
-    *("letter_kind", "benefit", "where_to_go", "legal_basis", "member_codes"),
+    *("letter_kind", "benefit", "yearly_value", "where_to_go", "legal_basis", "member_codes"),
     *("is_open", "quota", "source", "note"),
 )
 OF_A_RULE = (
@@ -118,6 +118,7 @@ def state_of(content: Mapping[str, Any], number: int) -> ProgramState:
         is_open=content.get("is_open", True),
         valid_from=day(content.get("valid_from")),
         valid_to=day(content.get("valid_to")),
+        is_personal=content["unit"] == Unit.PERSON,
     )
 
 

@@ -49,6 +49,7 @@ class ProgramDraft:
     valid_to: date | None = None
     is_open: bool = True
     quota: int | None = None
+    yearly_value: int | None = None
     source: str = ""
     note: str = ""
 

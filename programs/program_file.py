@@ -21,6 +21,7 @@ from programs.facts import BENEFITS, FACTS, Choices, FactType
 from programs.models import Program, Sector, Unit, WelfareField
 
 MOST_PROGRAMS = 200
+NUMBERS = frozenset({"quota", "yearly_value"})
 LISTS = frozenset({"sectors", "welfare_fields", "member_codes"})
 FLAGS = frozenset({"is_open", "is_exclusion", "is_mandatory"})
 # What a flag says where the file is silent.
@@ -39,6 +40,7 @@ PROGRAM = {
     "sectors": "Bidang",
     "welfare_fields": "Bidang kesejahteraan sosial",
     "benefit": "Manfaat",
+    "yearly_value": "Nilai setahun",
     "steps": "Langkah bagi warga",
     "where_to_go": "Ke mana",
     "member_codes": "Tanda kepesertaan",
@@ -234,7 +236,7 @@ def _is_fit(name: str, value: Any) -> bool:
     if name == "value":
         items = value if isinstance(value, list) else [value]
         return all(isinstance(item, str | int | float) for item in items)
-    return isinstance(value, int if name == "quota" else str)
+    return isinstance(value, int if name in NUMBERS else str)
 
 
 def _from_sheets(sheets: Mapping[str, list[list[Any]]]) -> Reading:

@@ -91,7 +91,7 @@ def likely_programs(
         Likely(
             program,
             verdict,
-            _chip(verdict.answer),
+            chip_of(verdict.answer),
             is_named=program.pk in named,
             is_near=bool(sectors & set(program.sectors)),
         )
@@ -99,6 +99,6 @@ def likely_programs(
     ]
 
 
-def _chip(answer: str) -> Chip:
+def chip_of(answer: str) -> Chip:
     tone, icon, word = _VERDICT_CHIPS[Answer(answer)]
     return Chip(tone, str(word), icon, str(Answer(answer).label))

@@ -14,13 +14,16 @@ from programs.facts.kinds import Fact, FactType, Origin
 
 MOST_QUESTIONS = 5
 # What only the person can tell; the rest comes from the register, the card or the case itself.
-ASKED = {Origin.DESK, Origin.CASE}
+ASKABLE = frozenset(
+    fact.name
+    for fact in FACTS.values()
+    if fact.origin in {Origin.DESK, Origin.CASE} and fact.name != "ppks"
+)
 
 
 def open_questions(bench: Bench) -> list[Fact]:
     """The few facts that nobody knows yet and that decide most of the needs' programmes, the best first."""
-    askable = {f.name for f in FACTS.values() if f.origin in ASKED and f.name != "ppks"}
-    names = best_questions((v for _program, v in bench.verdicts_on_needs), askable=askable)
+    names = best_questions((v for _program, v in bench.verdicts_on_needs), askable=ASKABLE)
     return [FACTS[name] for name in names[:MOST_QUESTIONS]]
 
 

@@ -126,7 +126,11 @@ def next_steps(complaint: Complaint) -> list[NextStep]:
 
 def office_of(complaint: Complaint) -> dict[str, str]:
     """The desk that answers for a case, as it is called on paper."""
-    places = {region.level: region.name for region in ancestry(complaint.region_id)}
+    return office_in(complaint.region_id)
+
+
+def office_in(village: str) -> dict[str, str]:
+    places = {region.level: region.name for region in ancestry(village)}
     around = [places[level] for level in ("district", "regency") if level in places]
     return {"name": f"Puskesos {places['village']}", "address": ", ".join(around)}
 

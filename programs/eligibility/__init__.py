@@ -5,12 +5,13 @@ Nothing here touches the database or the clock. Criteria are joined by AND; crit
 decides: this only tells the desk what the written rules say, and why.
 """
 
-from programs.eligibility.asking import best_questions
+from programs.eligibility.asking import Question, best_questions, family_questions
 from programs.eligibility.judging import judge, replay
 from programs.eligibility.logic import all_of, any_of, holds, in_force
 from programs.eligibility.verdict import Kind, Reason, Verdict
 from programs.eligibility.words import (
     MEMBERSHIPS,
+    OWN_MEMBERSHIPS,
     Answer,
     CriterionLike,
     FactValue,
@@ -21,18 +22,21 @@ from programs.eligibility.words import (
 
 __all__ = [
     "MEMBERSHIPS",
+    "OWN_MEMBERSHIPS",
     "Answer",
     "CriterionLike",
     "FactValue",
     "Kind",
     "Operator",
     "ProgramState",
+    "Question",
     "Reason",
     "Rule",
     "Verdict",
     "all_of",
     "best_questions",
     "any_of",
+    "family_questions",
     "holds",
     "in_force",
     "judge",

@@ -1,10 +1,18 @@
 """Asking only what matters: the question that settles the most programmes comes first. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from typing import NamedTuple
 
 from programs.eligibility.logic import all_of
 from programs.eligibility.verdict import Kind, Reason, Verdict
-from programs.eligibility.words import Answer
+
+
+class Question(NamedTuple):
+    """A fact to ask for, and of whom; of nobody in particular when one answer holds for all."""
+
+    fact: str
+    who: Hashable | None
+    settles: int  # programmes that one answer may end
 
 
 def best_questions(
@@ -14,17 +22,28 @@ def best_questions(
 
     A fact settles a programme when a "no" ends it, or when nothing else is missing. Ties keep the order of the programmes.
     """
-    settles: dict[str, int] = {}
-    nearness: dict[str, float] = {}
-    for verdict in verdicts:
-        if verdict.answer != Answer.UNKNOWN:
-            continue
+    told = family_questions(((None, verdict) for verdict in verdicts), askable=askable)
+    return [question.fact for question in told]
+
+
+def family_questions(
+    judged: Iterable[tuple[Hashable, Verdict]],
+    *,
+    shared: Collection[str] = (),
+    askable: Collection[str] | None = None,
+) -> list[Question]:
+    """The same over the verdicts of many people; what is `shared` is asked once for all of them."""
+    settles: dict[tuple[str, Hashable], int] = {}
+    nearness: dict[tuple[str, Hashable], float] = {}
+    for who, verdict in judged:
         for fact in verdict.missing:
             if askable is not None and fact not in askable:
                 continue
-            settles[fact] = settles.get(fact, 0) + can_settle(verdict, fact)
-            nearness[fact] = nearness.get(fact, 0) + 1 / len(verdict.missing)
-    return sorted(settles, key=lambda fact: (-settles[fact], -nearness[fact]))
+            key = (fact, None if fact in shared else who)
+            settles[key] = settles.get(key, 0) + can_settle(verdict, fact)
+            nearness[key] = nearness.get(key, 0) + 1 / len(verdict.missing)
+    ordered = sorted(settles, key=lambda key: (-settles[key], -nearness[key]))
+    return [Question(fact, who, settles[fact, who]) for fact, who in ordered]
 
 
 def can_settle(verdict: Verdict, fact: str) -> bool:

@@ -8,6 +8,7 @@ from programs.eligibility.logic import all_of, any_of, holds, in_force
 from programs.eligibility.verdict import Kind, Reason, Verdict
 from programs.eligibility.words import (
     MEMBERSHIPS,
+    OWN_MEMBERSHIPS,
     Answer,
     CriterionLike,
     FactValue,
@@ -138,7 +139,9 @@ def _about_program(
     program: ProgramState, facts: Mapping[str, FactValue], on: date
 ) -> tuple[Reason, ...]:
     """Membership first; otherwise every reason why the programme takes nobody today."""
-    received = facts.get(MEMBERSHIPS)
+    # Aid to a brother does not make his sister a member. Facts gathered before that was told apart name the family only.
+    held = OWN_MEMBERSHIPS if program.is_personal and OWN_MEMBERSHIPS in facts else MEMBERSHIPS
+    received = facts.get(held)
     if received is not None and received.value and program.member_codes:
         shared = sorted(set(received.value) & set(program.member_codes))
         if shared:
@@ -147,7 +150,7 @@ def _about_program(
                     kind=Kind.MEMBERSHIP.value,
                     outcome=True,
                     decides=True,
-                    fact=MEMBERSHIPS,
+                    fact=held,
                     operator=Operator.HAS_ANY.value,
                     expected=list(program.member_codes),
                     value=_plain(received.value),

@@ -13,7 +13,13 @@ from psycopg import sql
 from psycopg.sql import SQL, Composable, Literal
 
 from programs.eligibility.logic import in_force
-from programs.eligibility.words import MEMBERSHIPS, CriterionLike, Operator, ProgramState
+from programs.eligibility.words import (
+    MEMBERSHIPS,
+    OWN_MEMBERSHIPS,
+    CriterionLike,
+    Operator,
+    ProgramState,
+)
 from regions.scope import bounds
 
 UNKNOWN = SQL("NULL::boolean")
@@ -83,7 +89,8 @@ def is_shut_on(program: ProgramState, on: date) -> bool:
 
 
 def membership(program: ProgramState, columns: Columns) -> Composable:
-    held = columns.get(MEMBERSHIPS)
+    own = columns.get(OWN_MEMBERSHIPS) if program.is_personal else None
+    held = own or columns.get(MEMBERSHIPS)
     if not isinstance(held, Words):
         return FALSE
     return _any(held, program.member_codes)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 Truth: TypeAlias = bool | None
 
 MEMBERSHIPS = "memberships"  # the fact that says what a family receives already
+OWN_MEMBERSHIPS = "own_memberships"  # and what this one member receives
 
 
 class Answer(models.TextChoices):
@@ -96,3 +97,4 @@ class ProgramState(NamedTuple):
     valid_to: date | None = None
     quota_left: int | None = None
     budget_left: int | None = None
+    is_personal: bool = False

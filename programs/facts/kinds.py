@@ -61,6 +61,7 @@ class Fact:
     choices: Choices = ()
     minimum: int = 0
     maximum: int | None = None
+    is_shared: bool = False  # one answer holds for the whole family
 
     @property
     def operators(self) -> tuple[Operator, ...]:

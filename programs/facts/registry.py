@@ -6,7 +6,7 @@ themselves are gathered above this app (they live in the register, the client an
 
 from django.utils.translation import gettext_lazy as _
 
-from programs.eligibility import MEMBERSHIPS
+from programs.eligibility import MEMBERSHIPS, OWN_MEMBERSHIPS
 from programs.facts.kinds import Choices, Fact, FactType, Origin, Sensitivity
 
 # The benefits a register or an officer may name: the register's own words first, then the rest of
@@ -44,6 +44,7 @@ _ALL = (
         _("Terdaftar di DTSEN"),
         _("Apakah keluarga terdaftar di DTSEN?"),
         Origin.REGISTER,
+        is_shared=True,
     ),
     Fact(
         "decile",
@@ -54,6 +55,7 @@ _ALL = (
         unit=_("desil"),
         minimum=1,
         maximum=10,
+        is_shared=True,
     ),
     Fact(
         "exclusions",
@@ -75,6 +77,15 @@ _ALL = (
         FactType.SET,
         _("Bantuan yang sedang diterima"),
         _("Bantuan apa yang sedang diterima keluarga?"),
+        Origin.REGISTER,
+        choices=BENEFITS,
+        is_shared=True,
+    ),
+    Fact(
+        OWN_MEMBERSHIPS,
+        FactType.SET,
+        _("Bantuan atas nama sendiri"),
+        _("Bantuan apa yang sedang diterima atas nama warga ini sendiri?"),
         Origin.REGISTER,
         choices=BENEFITS,
     ),
@@ -189,6 +200,7 @@ _ALL = (
             ("severe_disability", _("penyandang disabilitas berat")),
             ("elderly", _("lanjut usia 60 tahun ke atas")),
         ),
+        is_shared=True,
     ),
     Fact(
         "school",
@@ -241,6 +253,7 @@ _ALL = (
         _("Mempunyai SKTM"),
         _("Apakah ada Surat Keterangan Tidak Mampu dari desa atau kelurahan?"),
         Origin.DESK,
+        is_shared=True,
     ),
     Fact(
         "joint_income",
@@ -250,6 +263,7 @@ _ALL = (
         Origin.DESK,
         Sensitivity.SPECIFIC,
         unit=_("rupiah"),
+        is_shared=True,
     ),
     Fact(
         "income_per_head",
@@ -259,6 +273,7 @@ _ALL = (
         Origin.DESK,
         Sensitivity.SPECIFIC,
         unit=_("rupiah"),
+        is_shared=True,
     ),
     Fact(
         "within_minimum_wage",
@@ -267,6 +282,7 @@ _ALL = (
         _("Apakah penghasilan keluarga paling banyak sebesar UMP/UMK?"),
         Origin.DESK,
         Sensitivity.SPECIFIC,
+        is_shared=True,
     ),
     Fact(
         "owns_house_and_land",
@@ -274,6 +290,7 @@ _ALL = (
         _("Memiliki rumah satu-satunya di tanah sendiri"),
         _("Apakah rumah itu satu-satunya dan berdiri di tanah sendiri?"),
         Origin.DESK,
+        is_shared=True,
     ),
     Fact(
         "house_unfit",
@@ -281,6 +298,7 @@ _ALL = (
         _("Rumah tidak layak huni"),
         _("Apakah rumah tidak layak huni?"),
         Origin.DESK,
+        is_shared=True,
     ),
     Fact(
         "housing_aid_recent",
@@ -288,6 +306,7 @@ _ALL = (
         _("Pernah menerima bantuan rumah dalam 10 tahun"),
         _("Apakah pernah menerima bantuan perumahan dalam 10 tahun terakhir?"),
         Origin.DESK,
+        is_shared=True,
     ),
     Fact(
         "power_va",
@@ -297,6 +316,7 @@ _ALL = (
         Origin.DESK,
         unit=_("VA"),
         maximum=200_000,
+        is_shared=True,
     ),
     Fact(
         "lpg_use",
@@ -312,6 +332,7 @@ _ALL = (
             ("fisher", _("nelayan sasaran")),
             ("other", _("usaha lain")),
         ),
+        is_shared=True,
     ),
     Fact(
         "land_ha",

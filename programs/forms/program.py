@@ -57,6 +57,15 @@ class ProgramForm(forms.Form):
         required=False,
     )
     benefit = forms.CharField(label=_("Manfaat"), max_length=2000, widget=area(3))
+    yearly_value = forms.IntegerField(
+        label=_("Nilai bantuan setahun (rupiah)"),
+        required=False,
+        min_value=1,
+        max_value=2_000_000_000,
+        help_text=_(
+            "Perkiraan terendah bagi satu penerima, untuk mengurutkan saran. Kosongkan bila tidak dapat dinilai."
+        ),
+    )
     steps = forms.CharField(
         label=_("Langkah bagi warga"),
         max_length=3000,
@@ -143,7 +152,8 @@ class ProgramForm(forms.Form):
         region = data["region"]
         same = (
             "name aliases level sectors welfare_fields unit fulfilment letter_kind benefit "
-            "where_to_go legal_basis member_codes valid_from valid_to is_open quota source note"
+            "where_to_go legal_basis member_codes valid_from valid_to is_open quota "
+            "yearly_value source note"
         )
         return ProgramDraft(
             owner_id=data["owner"].pk,
@@ -194,6 +204,7 @@ def _layout(*, is_new: bool) -> Layout:
         Div(Field("welfare_fields"), css_class="choices mt-3"),
         HTML(title.format("{% load i18n %}{% translate 'Keterangan bagi warga' %}")),
         "benefit",
+        "yearly_value",
         "steps",
         "where_to_go",
         HTML(title.format("{% load i18n %}{% translate 'Masa dan daya tampung' %}")),

@@ -185,6 +185,10 @@ class Program(Seeded):
         _("surat dari loket"), max_length=16, choices=Letter, default=Letter.REFERRAL
     )
     benefit = models.TextField(_("manfaat"))
+    # For ordering what a family might ask for; no promise.
+    yearly_value = models.PositiveIntegerField(
+        _("nilai bantuan setahun (rupiah)"), null=True, blank=True
+    )
     steps = models.TextField(_("langkah bagi warga"), blank=True)
     where_to_go = models.CharField(_("ke mana"), max_length=240, blank=True)
     legal_basis = models.CharField(_("dasar hukum"), max_length=300, blank=True)
@@ -248,6 +252,7 @@ class Program(Seeded):
             is_open=self.is_open,
             valid_from=self.valid_from,
             valid_to=self.valid_to,
+            is_personal=self.unit == Unit.PERSON,
         )
 
     def is_open_on(self, day: date) -> bool:

@@ -3,6 +3,7 @@
 from programs.queries.history import Change, history
 from programs.queries.initiating import focal_point_of, focal_points_of
 from programs.queries.judging import (
+    RANK,
     judge_all,
     judged_program,
     programs_for,
@@ -27,6 +28,7 @@ from programs.queries.pages import (
 from programs.queries.versions import Reading, changes_to_come, difference, versions_of
 
 __all__ = [
+    "RANK",
     "versions_of",
     "difference",
     "changes_to_come",

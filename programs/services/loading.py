@@ -157,7 +157,8 @@ def _put_program(row: SeedRow, report: LoadReport) -> None:
         )
     apart = {"code", "owner", "region", "steps", "criteria", "documents", "valid_from", "valid_to"}
     # What a newer seed file leaves out goes back to empty.
-    values: dict[str, Any] = {"aliases": "", "note": "", "quota": None, "is_sample": False}
+    values: dict[str, Any] = {"aliases": "", "note": "", "is_sample": False}
+    values |= {"quota": None, "yearly_value": None}
     values |= {name: value for name, value in row.items() if name not in apart}
     values |= {
         "owner_id": Organization.objects.only("pk").get(code=row["owner"]).pk,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.models import Event
 from audit.verbs import Verb
+from core.templatetags.ui import tanggal
 from core.workflow import Transition
 from intake.models import Complaint
 from intake.workflow import COMPLAINT
@@ -113,7 +114,8 @@ def assessment(verdict: Verdict, *, names: Mapping[str, str] | None = None) -> A
         if reason.fact:
             known = f"{label_of(reason.fact)}: {show(reason.fact, reason.value, names)}"
             if reason.fact_source and reason.value is not None:
-                known += f" ({reason.fact_source})"
+                since = f", {tanggal(reason.as_of)}" if reason.as_of else ""
+                known += f" ({reason.fact_source}{since})"
         look = _OUTCOME_LOOK[reason.outcome]
         lines.append(Line(reason.sentence, known, reason.source, reason.decides, *look))
     return Assessment(str(verdict.answer.label), tone, icon, verdict.on, tuple(lines))

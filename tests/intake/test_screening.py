@@ -127,7 +127,7 @@ def test_whatever_the_rules_the_answers_are_the_same(register, criteria, member_
 
 
 def test_a_family_counts_once_with_the_best_answer_of_its_members(places):
-    elderly = ProgramFactory(code="lansia", member_codes=["pkh"])
+    elderly = ProgramFactory(code="lansia", unit="family", member_codes=["pkh"])
     CriterionFactory(program=elderly, fact="age", operator="at_least", value=60)
     old, young = date(1950, 1, 1), date(1990, 1, 1)
     fits = FamilyFactory()

@@ -1,0 +1,195 @@
+"""A family as the programmes see it: who belongs to it, and what is known of each.
+
+The register's card and the desk's own records are laid together. What holds for the whole family (the house, the income) counts
+for all of them, whoever told it last. Four queries for a family of any size.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.crypto import blind_indexes
+from dtks.models import Person, Release
+from dtks.vocabulary import Flag, Relation
+from intake.facts import DESK, Facts, of_client, person_facts, register_facts
+from intake.models import Client, Complaint, Need
+from programs.facts import FACTS
+
+SHARED = frozenset(fact.name for fact in FACTS.values() if fact.is_shared)
+_ORDER = {relation: place for place, relation in enumerate(Relation.values)}
+
+
+@dataclass(frozen=True)
+class Relative:
+    """One member: of the register's card, of the desk's records, or of both."""
+
+    key: str
+    name: str
+    relation: str
+    born_on: date | None
+    region_id: str
+    is_subject: bool
+    is_dead: bool
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Of whom the page is; `unlisted` is what a look-up that found nothing says, `for_paper` that the family may read it."""
+
+    client: Client | None = None
+    person: Person | None = None
+    release: Release | None = None
+    unlisted: Facts | None = None
+    for_paper: bool = False
+
+
+def family_of(subject: Subject, user: User, *, on: date) -> list[Relative]:
+    """Head first. What was told under a sealed case is left out for those who may not see that case, and on paper for all."""
+    people = _people(subject.person)
+    clients = list(_clients(subject, people, user))
+    kinds = _kinds(clients, user, for_paper=subject.for_paper)
+    by_person, apart = _paired(clients, people, subject)
+    found = [
+        _listed(person, by_person.get(person.pk), subject, kinds, on)
+        for person in sorted(people, key=_rank)
+    ]
+    found += [_unlisted(client, subject, kinds, on) for client in apart]
+    return _sharing(found)
+
+
+def _rank(person: Person) -> tuple[int, date, Any]:
+    return (_ORDER.get(person.relation, len(_ORDER)), person.born_on or date.max, person.pk)
+
+
+def _people(person: Person | None) -> list[Person]:
+    """The listed members of the card, each knowing all the others: their facts ask no more."""
+    if person is None:
+        return []
+    if person.family is None:
+        return [person]
+    prefetch_related_objects(
+        [person],
+        Prefetch("family__members", queryset=Person.objects.listed().select_related("release")),
+    )
+    return [member for member in person.family.members.all() if member.delisted_by_id is None]
+
+
+def _clients(subject: Subject, people: Sequence[Person], user: User) -> QuerySet[Client]:
+    """The desk's records of these people and of their card; `is_hushed` when one told something under a hidden case."""
+    client, family = subject.client, subject.person.family if subject.person else None
+    cards = {card for card in (client and client.kk, family and family.kk_number) if card}
+    same = Q(person__in=[person.pk for person in people])
+    same |= Q(nik_index__in=[i for p in people if p.nik for i in blind_indexes(p.nik)])
+    same |= Q(kk_index__in=[index for card in cards for index in blind_indexes(card)])
+    if client:
+        same |= Q(pk=client.pk)
+    sealed = Complaint.objects.filter(client=OuterRef("pk"), is_sealed=True)
+    if not subject.for_paper:
+        sealed = sealed.exclude(pk__in=Complaint.objects.visible_to(user))
+    return Client.objects.visible_to(user).filter(same).annotate(is_hushed=Exists(sealed))
+
+
+def _kinds(clients: Iterable[Client], user: User, *, for_paper: bool) -> dict[Any, list[str]]:
+    """PPKS kinds that the cases of these people name."""
+    cases = Complaint.objects.visible_to(user)
+    if for_paper:
+        cases = cases.filter(is_sealed=False)
+    rows = Need.objects.filter(
+        complaint__in=cases, complaint__client__in=clients, ppks_kinds__isnull=False
+    ).values_list("complaint__client", "ppks_kinds")
+    found: dict[Any, list[str]] = {}
+    for client, kind in rows:
+        found.setdefault(client, []).append(kind)
+    return found
+
+
+def _paired(
+    clients: Iterable[Client], people: Sequence[Person], subject: Subject
+) -> tuple[dict[Any, Client], list[Client]]:
+    """Which record is whose, and those whom the card does not name. Of many records the subject's own counts, or the newest."""
+    by_nik = {person.nik: person for person in people if person.nik}
+    by_key = {person.pk: person for person in people}
+    own = subject.client.pk if subject.client else None
+    paired: dict[Any, Client] = {}
+    apart: dict[Any, Client] = {}
+    for client in sorted(clients, key=lambda c: (c.pk == own, not c.is_hushed, c.created_at)):
+        person = by_key.get(client.person_id) or by_nik.get(client.nik)
+        if client.pk == own and subject.person is not None:
+            person = subject.person
+        if person is not None:
+            paired[person.pk] = client
+        elif client.pk == own or not client.is_hushed:
+            apart[client.nik or client.pk] = client
+    return paired, list(apart.values())
+
+
+def _listed(
+    person: Person,
+    client: Client | None,
+    subject: Subject,
+    kinds: dict[Any, list[str]],
+    on: date,
+) -> Relative:
+    release = subject.release or person.release
+    if client is not None and not client.is_hushed:
+        facts = of_client(
+            client, person=person, release=release, ppks=kinds.get(client.pk, ()), on=on
+        )
+    else:
+        facts = register_facts(person, release, on) | _basics(person, _("data registri"), on)
+    return Relative(
+        key=str(person.pk),
+        name=person.name,
+        relation=person.get_relation_display(),
+        born_on=person.born_on,
+        region_id=person.region_id,
+        is_subject=subject.person is not None and person.pk == subject.person.pk,
+        is_dead=Flag.DEAD in person.flags,
+        facts=facts,
+    )
+
+
+def _unlisted(client: Client, subject: Subject, kinds: dict[Any, list[str]], on: date) -> Relative:
+    is_subject = subject.client is not None and client.pk == subject.client.pk
+    if client.is_hushed:
+        facts = _basics(client, _("data warga di loket"), on)
+    else:
+        facts = of_client(client, person=None, release=None, ppks=kinds.get(client.pk, ()), on=on)
+    return Relative(
+        key=str(client.pk),
+        name=client.name,
+        relation="",
+        born_on=client.born_on,
+        region_id=client.region_id,
+        is_subject=is_subject,
+        is_dead=False,
+        facts=facts | ((subject.unlisted or {}) if is_subject else {}),
+    )
+
+
+def _basics(who: Person | Client, source: str, on: date) -> Facts:
+    """Age, sex, place and number; what the person needs is for their own case to say."""
+    found = person_facts(
+        region_id=who.region_id, nik=who.nik or "", born_on=who.born_on, sex=who.sex, ppks=(), on=on
+    )
+    del found["ppks"]
+    return {name: fact._replace(source=source) for name, fact in found.items()}
+
+
+def _sharing(family: Collection[Relative]) -> list[Relative]:
+    """An answer about the house is everybody's answer; the newest one holds."""
+    told: Facts = {}
+    for member in family:
+        for name, fact in member.facts.items():
+            if name not in SHARED or fact.source != DESK:
+                continue
+            held = told.get(name)
+            if held is None or (fact.as_of or date.min) > (held.as_of or date.min):
+                told[name] = fact
+    return [replace(member, facts=member.facts | told) for member in family]

@@ -1,0 +1,124 @@
+"""Who belongs to a family, what is known of each, and what is left out because it was told in confidence."""
+
+from datetime import date
+
+import pytest
+
+from dtks.models import Person
+from dtks.vocabulary import Benefit, Flag, Relation
+from intake.families import Subject, family_of
+from programs.eligibility import MEMBERSHIPS, OWN_MEMBERSHIPS
+from tests.factories.dtks import FamilyFactory, PersonFactory, make_kk
+from tests.factories.intake import ClientFactory, ComplaintFactory, ppks_kind
+
+ON = date(2026, 11, 24)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def card(places):
+    """A father, a mother and two children."""
+    family = FamilyFactory(kk_number=make_kk(9500))
+    return {
+        "mother": PersonFactory(family=family, name="SUMIYATI"),
+        "father": PersonFactory(family=family, man=True, benefits=[Benefit.PBI_JKN]),
+        "girl": PersonFactory(
+            family=family, name="RINI", relation=Relation.CHILD, born_on=date(2014, 5, 2)
+        ),
+        "boy": PersonFactory(
+            family=family, name="DODI", relation=Relation.CHILD, born_on=date(2022, 5, 2)
+        ),
+    }
+
+
+def opened(person) -> Person:
+    return Person.objects.for_answer().get(pk=person.pk)
+
+
+def by_name(subject: Subject, user) -> dict:
+    return {member.name: member for member in family_of(subject, user, on=ON)}
+
+
+def test_the_card_is_read_head_first_in_three_queries(card, ani, django_assert_num_queries):
+    client = ClientFactory(
+        person=card["girl"],
+        born_on=card["girl"].born_on,
+        answers={"school": {"value": "school", "on": "2026-11-01"}},
+    )
+    ComplaintFactory(client=client, in_review=True)
+    subject = Subject(person=opened(card["mother"]))
+    ani.scopes()
+    with django_assert_num_queries(3):
+        family = family_of(subject, ani, on=ON)
+    assert [member.name for member in family] == ["TUKIMAN", "SUMIYATI", "RINI", "DODI"]
+    assert [member.is_subject for member in family] == [False, True, False, False]
+    rini = family[2]
+    assert rini.facts["age"].value == 12
+    assert rini.facts["school"].value == "school"
+
+
+def test_aid_to_one_is_of_the_family_and_not_of_the_others(card, ani):
+    family = by_name(Subject(person=opened(card["mother"])), ani)
+    assert family["SUMIYATI"].facts[MEMBERSHIPS].value == ["pbi_jkn"]
+    assert family["SUMIYATI"].facts[OWN_MEMBERSHIPS].value == []
+    assert family["TUKIMAN"].facts[OWN_MEMBERSHIPS].value == ["pbi_jkn"]
+
+
+def test_the_state_as_employer_of_one_excludes_them_all(card, ani):
+    Person.objects.filter(pk=card["father"].pk).update(flags=[Flag.CIVIL_SERVANT, Flag.DUPLICATE])
+    family = by_name(Subject(person=opened(card["mother"])), ani)
+    assert family["SUMIYATI"].facts["exclusions"].value == ["civil_servant"]
+    assert family["TUKIMAN"].facts["exclusions"].value == ["civil_servant", "duplicate"]
+
+
+def test_an_answer_about_the_house_is_everybodys_and_the_newest_holds(card, ani):
+    for who, value, day in (("father", 450, "2026-11-02"), ("girl", 900, "2026-10-01")):
+        ClientFactory(person=card[who], answers={"power_va": {"value": value, "on": day}})
+    family = by_name(Subject(person=opened(card["mother"])), ani)
+    assert {member.facts["power_va"].value for member in family.values()} == {450}
+
+
+def test_who_is_not_on_the_card_belongs_by_the_number_of_the_card(card, ani):
+    client = ClientFactory(name="Nenek", kk=make_kk(9500))
+    family = by_name(Subject(person=opened(card["mother"])), ani)
+    assert "decile" not in family["Nenek"].facts
+    alone = by_name(Subject(client=client), ani)
+    assert list(alone) == ["Nenek"]
+
+
+@pytest.fixture
+def in_confidence(card):
+    client = ClientFactory(
+        person=card["girl"], answers={"is_orphan": {"value": True, "on": "2026-11-01"}}
+    )
+    return ComplaintFactory(
+        client=client, in_review=True, sealed=True, needs=[{"kinds": [ppks_kind("KTK")]}]
+    )
+
+
+def test_what_was_told_in_confidence_is_for_those_who_may_see_the_case(
+    card, in_confidence, ani, dewi
+):
+    subject = Subject(person=opened(card["mother"]))
+    hidden = by_name(subject, ani)["RINI"].facts
+    assert not {"ppks", "is_orphan"} & set(hidden)
+    assert hidden["age"].value == 12
+    assert by_name(subject, dewi)["RINI"].facts["ppks"].value == ["KTK"]
+
+
+def test_and_it_never_reaches_paper(card, in_confidence, dewi):
+    subject = Subject(person=opened(card["mother"]), for_paper=True)
+    assert not {"ppks", "is_orphan"} & set(by_name(subject, dewi)["RINI"].facts)
+
+
+def test_whom_only_a_hidden_case_knows_is_not_named(card, ani, dewi):
+    client = ClientFactory(name="Sari", kk=make_kk(9500))
+    ComplaintFactory(client=client, in_review=True, sealed=True)
+    subject = Subject(person=opened(card["mother"]))
+    assert "Sari" not in by_name(subject, ani)
+    assert "Sari" in by_name(subject, dewi)
+
+
+def test_the_outsider_gets_no_record_of_the_desk(card, zul):
+    ClientFactory(name="Nenek", kk=make_kk(9500))
+    assert "Nenek" not in by_name(Subject(person=opened(card["mother"])), zul)

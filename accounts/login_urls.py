@@ -7,7 +7,7 @@ reverses them, and lead to a page that says whom to ask.
 from allauth.account import views as account
 from django.urls import include, path
 
-from accounts import views
+from accounts.views import staff
 
 CLOSED = (
     "account_signup",
@@ -24,5 +24,5 @@ urlpatterns = [
     path("akun/kata-sandi/", account.password_change, name="account_change_password"),
     path("akun/pastikan/", account.reauthenticate, name="account_reauthenticate"),
     path("akun/dua-langkah/", include("allauth.mfa.urls")),
-    *[path("akun/bantuan/", views.ask_admin, name=name) for name in CLOSED],
+    *[path("akun/bantuan/", staff.ask_admin, name=name) for name in CLOSED],
 ]

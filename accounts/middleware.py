@@ -1,15 +1,45 @@
-"""A temporary password opens one door only: the form that replaces it."""
+"""What holds for a whole request: a temporary password opens one door only, and a deputy acts for whom they chose."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+
+from accounts.models import Deputation
 
 # Views that stay open: the form itself, the way out, and what holds no data of citizens.
 OPEN_VIEWS = frozenset(
     {"account_change_password", "account_logout", "account_reauthenticate", "health", "about"}
 )
+
+ACTING = "deputation"
+
+
+class DeputyMiddleware:
+    """Whoever chose to act for an absent colleague does so until they stop or the days are over."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.get(ACTING)
+        if key and request.user.is_authenticated:
+            row = (
+                Deputation.objects.active(localdate())
+                .select_related("absent")
+                .filter(pk=key, deputy=request.user, absent__is_active=True)
+                .first()
+            )
+            if row is not None:
+                request.user.deputation = row
+            else:
+                del request.session[ACTING]
+                messages.info(
+                    request, _("Masa penggantian sudah berakhir. Anda bekerja atas nama sendiri.")
+                )
+        return self.get_response(request)
 
 
 class OwnPasswordMiddleware:

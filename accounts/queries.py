@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import (
@@ -17,7 +19,7 @@ from django.db.models import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Assignment, User
+from accounts.models import Assignment, Deputation, User
 from accounts.roles import Action, Role
 from audit.models import Event
 from core.paging import Page, keyset
@@ -88,11 +90,35 @@ def _with_places(assignments: list[Assignment], *, may_revoke: bool) -> list[Hel
     return [HeldRole(a, names[a.region_id], may_revoke) for a in assignments]
 
 
+def coverable(*, absent: User, by: User) -> list[Role]:
+    """The roles of `absent` that `by` may put into a deputy's hands."""
+    return sorted({role for role, code in absent.held if by.may_depute(role, code, of=absent)})
+
+
+def deputations(user: User, *, on: date) -> dict[str, Any]:
+    """Those that are not over, as the page of deputies shows them."""
+    rows = list(
+        Deputation.objects.visible_to(user)
+        .not_over(on)
+        .select_related("absent", "deputy", "made_by", "region")
+    )
+    for row in rows:
+        row.begins = row.first_day > on
+        row.role_names = ", ".join(str(Role(role).label) for role in row.roles)
+    return {
+        "for_me": [row for row in rows if row.absent_id == user.pk],
+        "by_me": [row for row in rows if row.deputy_id == user.pk],
+        "others": [row for row in rows if user.pk not in {row.absent_id, row.deputy_id}],
+        "may_name": bool(coverable(absent=user, by=user)),
+        "may_name_others": User.objects.deputised_by(user).exists(),
+    }
+
+
 def history(user: User, limit: int = 30) -> list[dict]:
     """What was done to this account, newest first, as entries of the timeline."""
     events = Event.objects.filter(
         subject_type=user._meta.label_lower, subject_id=str(user.pk)
-    ).select_related("actor", "region")
+    ).select_related("actor", "on_behalf_of", "region")
     return [_entry(event) for event in events[:limit]]
 
 
@@ -115,7 +141,7 @@ def _entry(event: Event) -> dict:
         details = [str(_("diaktifkan kembali dengan kata sandi sementara"))]
     text = str(event.get_verb_display())
     return {
-        "actor": event.actor or _("Sistem"),
+        "actor": event.who or _("Sistem"),
         "text": f"{text}: {', '.join(details)}" if details else text,
         "at": event.at,
         "icon": "person-gear",

@@ -208,3 +208,12 @@ GRANTS: dict[Role, frozenset[Action]] = {
 
 def roles_with(action: str) -> frozenset[Role]:
     return frozenset(role for role, actions in GRANTS.items() if action in actions)
+
+
+# Roles in which a colleague may stand in. Admins are not among them: who edits the rules must not decide under them.
+DEPUTABLE = roles_with(Action.QUEUE_VIEW)
+# Whose absence somebody above may cover, in their own region. Nobody names the deputy of a role above their own.
+NAMES_DEPUTIES_OF: dict[Role, frozenset[Role]] = {
+    Role.SUPERVISOR: frozenset({Role.FRONT_OFFICE, Role.FACILITATOR, Role.BACK_OFFICE}),
+    Role.MANAGER: DEPUTABLE - {Role.MANAGER},
+}

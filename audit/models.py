@@ -15,8 +15,12 @@ class Event(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField(default=timezone.now)
-    # The one foreign key that points up: reached through AUTH_USER_MODEL, as Django intends.
+    # These two foreign keys point up: reached through AUTH_USER_MODEL, as Django intends.
     actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # The absent colleague for whom the actor stood in.
+    on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     verb = models.CharField(max_length=40, choices=known)
@@ -47,6 +51,13 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type} {self.subject_id}"
+
+    @property
+    def who(self) -> str:
+        """`Citra Puspita`, or `Citra Puspita a.n. Budi Santosa` for a deputy; nothing for the system."""
+        if self.actor is None:
+            return ""
+        return f"{self.actor} a.n. {self.on_behalf_of}" if self.on_behalf_of else str(self.actor)
 
 
 class Outbox(models.Model):

@@ -25,7 +25,7 @@ def record(
     case_number: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Write one event. `actor` is None for what the system did by itself.
+    """Write one event. `actor` is None for what the system did by itself; a deputy names whom they act for.
 
     One that colleagues hear of goes into the outbox too: told exactly when it happened, broker or no broker.
     """
@@ -34,6 +34,7 @@ def record(
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         actor=actor,
+        on_behalf_of=actor.acting_for if actor else None,
         region_id=region_id,
         case_number=case_number,
         data=data or {},
@@ -56,6 +57,7 @@ def record_many(verb: Verb, changes: Sequence[tuple[Any, dict[str, Any]]], *, ac
                 subject_type=case._meta.label_lower,
                 subject_id=str(case.pk),
                 actor=actor,
+                on_behalf_of=actor.acting_for if actor else None,
                 region_id=case.region_id,
                 case_number=case.number,
                 data=data,

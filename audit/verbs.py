@@ -10,6 +10,8 @@ class Verb(models.TextChoices):
     USER_CHANGED = "user.changed", _("mengubah akun")
     ASSIGNMENT_GRANTED = "assignment.granted", _("memberi peran")
     ASSIGNMENT_REVOKED = "assignment.revoked", _("mencabut peran")
+    DEPUTY_NAMED = "deputy.named", _("menunjuk pengganti")
+    DEPUTY_ENDED = "deputy.ended", _("mengakhiri penggantian")
     # dtks
     PERSON_VIEWED = "person.viewed", _("membuka data warga di registri")
     PERSON_REVEALED = "person.revealed", _("membuka NIK warga di registri")
@@ -29,6 +31,7 @@ class Verb(models.TextChoices):
     COMPLAINT_VIEWED = "complaint.viewed", _("membuka berkas keluhan")
     COMPLAINT_REVEALED = "complaint.revealed", _("membuka NIK atau KK")
     COMPLAINT_TAKEN = "complaint.taken", _("mengambil keluhan")
+    COMPLAINT_HANDED_OVER = "complaint.handed_over", _("menyerahkan keluhan")
     COMPLAINT_OVERDUE = "complaint.overdue", _("melewati tenggat")
     COMPLAINT_DUE_SOON = "complaint.due_soon", _("mengingatkan tenggat")
     COMPLAINT_ESCALATED = "complaint.escalated", _("meneruskan keterlambatan")
@@ -73,7 +76,10 @@ class Verb(models.TextChoices):
 # What a colleague may have to be told of: such an event leaves a row in the outbox, in its own transaction.
 ANNOUNCED = frozenset(
     {
+        Verb.DEPUTY_NAMED,
+        Verb.DEPUTY_ENDED,
         Verb.COMPLAINT_ADVANCED,
+        Verb.COMPLAINT_HANDED_OVER,
         Verb.COMPLAINT_DUE_SOON,
         Verb.COMPLAINT_OVERDUE,
         Verb.SEAL_BROKEN,

@@ -170,7 +170,7 @@ class CaseFilter(forms.Form):
         "mendesak": lambda form, value: Q(is_urgent=True),
         "lewat": lambda form, value: late(form.now),
         "berubah": lambda form, value: conditions.register_changed(),
-        "saya": lambda form, value: Q(holder=form.user),
+        "saya": lambda form, value: Q(holder__in=form.user.hands),
     }
 
     def tags(self, path: str) -> list[Tag]:

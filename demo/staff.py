@@ -1,7 +1,11 @@
 """The eight who work at the demo desk."""
 
+from datetime import timedelta
+
+from django.utils.timezone import localdate
+
 from accounts import services
-from accounts.models import User
+from accounts.models import Deputation, User
 from accounts.roles import Role
 from core.ids import new_id
 from regions.models import Region
@@ -57,3 +61,23 @@ def add_account(
     account.user.must_change_password = False
     account.user.save(update_fields=["must_change_password"])
     found[username] = account.user
+
+
+def load_deputies(staff: dict[str, User]) -> None:
+    """Indra is away for two weeks; Ani looks after the counter of his village."""
+    if Deputation.objects.exists():
+        return
+    today = localdate()
+    services.name_deputy(
+        deputation_id=new_id(),
+        absent=staff["indra"],
+        given=services.DeputyInput(
+            deputy=staff["ani"],
+            roles=[Role.FRONT_OFFICE],
+            region=None,
+            first_day=today,
+            last_day=today + timedelta(days=13),
+            reason="Cuti (DATA CONTOH)",
+        ),
+        by=staff["dewi"],
+    )

@@ -157,7 +157,7 @@ def proposal_counts(user, *, today: date, place: str = "") -> dict[str, int]:
     mine = within(user.scopes(Action.PROPOSAL_APPROVE)) & Q(state=State.SUBMITTED)
     found = RegisterProposal.objects.visible_to(user)
     return (found.within(place) if place else found).aggregate(
-        setujui=Count("pk", filter=mine & ~Q(author_ids__contains=[user.pk])),
+        setujui=Count("pk", filter=mine & ~Q(author_ids__overlap=list(user.selves))),
         siap=Count("pk", filter=Q(state=State.READY)),
         hasil=Count("pk", filter=Q(state=State.EXPORTED)),
         terlambat=Count("pk", filter=Q(state=State.EXPORTED, due_on__lt=today)),

@@ -86,7 +86,7 @@ class ProposalQuerySet(CaseRowQuerySet):
         """What `user` may approve: in their regions, and not of their own hand."""
         return self.filter(
             within(user.scopes(Action.PROPOSAL_APPROVE)), state=State.SUBMITTED
-        ).exclude(author_ids__contains=[user.pk])
+        ).exclude(author_ids__overlap=list(user.selves))
 
     def overdue(self, today: date) -> Self:
         """Handed over, and no result within the time that is usual."""

@@ -91,6 +91,7 @@ urlpatterns = [
     path(f"{CASE}/batalkan/", stepping.cancel, name="cancel"),
     # around it
     path(f"{CASE}/ambil/", stepping.take, name="take"),
+    path(f"{CASE}/serahkan/", stepping.hand_over, name="hand_over"),
     path(f"{CASE}/catatan/", stepping.note, name="note"),
     path(f"{CASE}/rahasiakan/", stepping.seal, name="seal"),
     path(f"{CASE}/buka-kerahasiaan/", stepping.unseal, name="unseal"),

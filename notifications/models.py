@@ -20,6 +20,7 @@ class Notice(models.Model):
         CASE = "case", _("Keluhan")
         REFERRAL = "referral", _("Rujukan")
         VISIT = "visit", _("Kunjungan")
+        DEPUTY = "deputy", _("Penggantian")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     receiver = models.ForeignKey(
@@ -27,7 +28,8 @@ class Notice(models.Model):
     )
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     about = models.CharField(max_length=10, choices=About)
-    # What stands in the address of the page: a case's or referral's number, a visit's key.
+    # What stands in the address of the page: a case's or referral's number, a visit's key. Empty for the
+    # page of deputies.
     key = models.CharField(max_length=40)
     text = models.CharField(max_length=200)
     is_pressing = models.BooleanField(default=False)
@@ -42,7 +44,7 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["receiver", "event"], name="notice_once"),
             models.CheckConstraint(
                 name="notice_known_about",
-                condition=models.Q(about__in=["case", "referral", "visit"]),
+                condition=models.Q(about__in=["case", "referral", "visit", "deputy"]),
             ),
         ]
         indexes = [

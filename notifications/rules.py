@@ -4,13 +4,15 @@ The actor never hears of their own act, and whoever may not see a sealed case he
 seen to in `services`. A case that somebody holds is told to its holder alone, where the turn is theirs.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from accounts.models import Deputation
 from accounts.roles import Action, Role, roles_with
 from audit.models import Event
 from audit.verbs import Verb
@@ -44,6 +46,8 @@ class Told:
     staff: Mapping[Role, frozenset[UUID]]
     referral: Referral | None = None
     visit: Visit | None = None
+    # Who stands in for whom today: absent -> deputations.
+    deputies: Mapping[UUID, Sequence[Deputation]] = field(default_factory=dict)
 
     def having(self, roles: Iterable[Role]) -> set[UUID]:
         return {user for role in roles for user in self.staff.get(role, ())}
@@ -62,6 +66,19 @@ def message_of(told: Told) -> Message | None:
     """What is said of an event, or None when nobody needs to hear of it."""
     rule = _RULES.get(Verb(told.event.verb))
     return rule(told) if rule else None
+
+
+def of_deputies(event: Event) -> Message:
+    """Both of them hear that one stands in for the other, or no longer does."""
+    days = [
+        f"{date.fromisoformat(event.data[name]):%d-%m-%Y}" for name in ("first_day", "last_day")
+    ]
+    if event.verb == Verb.DEPUTY_ENDED:
+        text = _("Penggantian tugas {first} sampai {last} diakhiri lebih awal.")
+    else:
+        text = _("Penggantian tugas {first} sampai {last}: lihat siapa menggantikan siapa.")
+    people = frozenset(UUID(event.data[name]) for name in ("absent", "deputy"))
+    return Message(About.DEPUTY, "", text.format(first=days[0], last=days[1]), people)
 
 
 def _case(told: Told, text: str, to: Iterable[UUID | None], *, pressing: bool = False) -> Message:
@@ -105,6 +122,11 @@ def _escalated(told: Told) -> Message:
     to = told.having([Role.MANAGER, Role.COORDINATOR])
     text = _("Keluhan %(number)s lama lewat tenggat dan belum selesai.")
     return _case(told, text, to, pressing=True)
+
+
+def _handed_over(told: Told) -> Message:
+    text = _("Keluhan %(number)s diserahkan kepada Anda.")
+    return _case(told, text, [told.case.holder_id], pressing=told.case.is_urgent)
 
 
 def _to_holder(text: str) -> Callable[[Told], Message]:
@@ -164,6 +186,7 @@ def _visit(text: str, *, to_planner: bool = False) -> Callable[[Told], Message |
 
 _RULES: dict[Verb, Callable[[Told], Message | None]] = {
     Verb.COMPLAINT_ADVANCED: _advanced,
+    Verb.COMPLAINT_HANDED_OVER: _handed_over,
     Verb.COMPLAINT_DUE_SOON: _due_soon,
     Verb.COMPLAINT_OVERDUE: _overdue,
     Verb.SEAL_BROKEN: _seal_broken,

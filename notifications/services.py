@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -13,16 +14,18 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from accounts.models import Assignment, User
+from accounts.models import Assignment, Deputation, User
 from accounts.roles import Action, Role, roles_with
 from audit.models import Event, Outbox
+from audit.verbs import Verb
 from intake.models import Complaint
 from notifications.models import Notice, Subscription
-from notifications.rules import Message, Told, message_of
+from notifications.rules import Message, Told, message_of, of_deputies
 from outreach.models import Visit
 from referrals.models import Referral
-from regions.scope import level_prefix
+from regions.scope import covers, level_prefix
 
 BATCH = 200
 Row = TypeVar("Row", Referral, Visit)
@@ -43,6 +46,10 @@ def deliver(*, limit: int = BATCH) -> int:
     events = [row.event for row in waiting]
     with translation.override(settings.LANGUAGE_CODE):
         notices = [notice for told in _stories(events) for notice in _notices(told)]
+        for event in events:
+            if event.verb in {Verb.DEPUTY_NAMED, Verb.DEPUTY_ENDED}:
+                message = of_deputies(event)
+                notices += [_notice(event, message, user) for user in message.to - {event.actor_id}]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     Outbox.objects.filter(pk__in=[row.pk for row in waiting]).delete()
     return len(waiting)
@@ -58,6 +65,9 @@ def _stories(events: Iterable[Event]) -> Iterable[Told]:
     referrals = _by_key(Referral.objects.select_related("turn"), events)
     visits = _by_key(Visit.objects.all(), events)
     staff = _staff({case.region_id for case in cases.values()})
+    deputies: dict[UUID, list[Deputation]] = defaultdict(list)
+    for row in Deputation.objects.active(timezone.localdate()):
+        deputies[row.absent_id].append(row)
     for event in events:
         case = cases.get(event.case_number)
         if case:
@@ -67,6 +77,7 @@ def _stories(events: Iterable[Event]) -> Iterable[Told]:
                 staff=staff[case.region_id],
                 referral=referrals.get(event.subject_id),
                 visit=visits.get(event.subject_id),
+                deputies=deputies,
             )
 
 
@@ -102,18 +113,39 @@ def _notices(told: Told) -> list[Notice]:
     message = message_of(told)
     if message is None:
         return []
+    receivers = _receivers(message, told)
+    # A deputy opens the case from the absent one's box: it may be hidden from themself.
+    text = _("Sebagai pengganti: %s") % message.text
+    for_deputies = replace(message, about=Notice.About.DEPUTY, key="", text=text)
+    deputies = _deputies(receivers, told) - receivers - {told.event.actor_id}
     return [
-        Notice(
-            receiver_id=receiver,
-            event=told.event,
-            about=message.about,
-            key=message.key,
-            text=message.text,
-            is_pressing=message.is_pressing,
-            at=told.event.at,
-        )
-        for receiver in _receivers(message, told)
+        *(_notice(told.event, message, receiver) for receiver in receivers),
+        *(_notice(told.event, for_deputies, deputy) for deputy in deputies),
     ]
+
+
+def _notice(event: Event, message: Message, receiver: UUID) -> Notice:
+    return Notice(
+        receiver_id=receiver,
+        event=event,
+        about=message.about,
+        key=message.key,
+        text=message.text,
+        is_pressing=message.is_pressing,
+        at=event.at,
+    )
+
+
+def _deputies(receivers: set[UUID], told: Told) -> set[UUID]:
+    """Who stands in today for those who are told; of a sealed case only in a role that has the right to it."""
+    trusted = roles_with(Action.COMPLAINT_VIEW_SEALED)
+    return {
+        row.deputy_id
+        for receiver in receivers
+        for row in told.deputies.get(receiver, ())
+        if (row.region_id is None or covers(row.region_id, told.case.region_id))
+        and (not told.case.is_sealed or trusted & {Role(role) for role in row.roles})
+    }
 
 
 def _receivers(message: Message, told: Told) -> set[UUID]:

@@ -20,6 +20,7 @@ PAGES = {
     Notice.About.CASE: "dashboard:case",
     Notice.About.REFERRAL: "referrals:detail",
     Notice.About.VISIT: "outreach:visit",
+    Notice.About.DEPUTY: "accounts:deputies",
 }
 
 
@@ -56,7 +57,9 @@ def open_notice(request: HttpRequest, notice_id: uuid.UUID) -> HttpResponse:
     notice = services.read(notice_id=notice_id, by=request.user)
     if notice is None:
         raise Http404
-    return redirect(reverse(PAGES[Notice.About(notice.about)], args=[notice.key]))
+    return redirect(
+        reverse(PAGES[Notice.About(notice.about)], args=[notice.key] if notice.key else [])
+    )
 
 
 @signed_in

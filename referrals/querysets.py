@@ -17,7 +17,7 @@ from regions.querysets import RegionScopedQuerySet, within
 
 def turn_of(user) -> Q:
     """Submitted ones whose next hand is the user's; without a chain that is anybody who may approve there."""
-    mine = Q(turn=None) | Q(turn__user=user)
+    mine = Q(turn=None) | Q(turn__user__in=user.hands)
     for role, code in user.held:
         if Action.REFERRAL_APPROVE in GRANTS[role]:
             mine |= Q(turn__role=role) & within([code])
@@ -41,11 +41,11 @@ class ReferralQuerySet(CaseRowQuerySet):
         return self.filter(state__in=ENDED)
 
     def by(self, user) -> Self:
-        return self.filter(author_ids__contains=[user.pk])
+        return self.filter(author_ids__overlap=list(user.hands))
 
     def awaiting(self, user) -> Self:
         """Submitted ones whose next hand is the user's: never their own words."""
-        return self.filter(turn_of(user)).exclude(author_ids__contains=[user.pk])
+        return self.filter(turn_of(user)).exclude(author_ids__overlap=list(user.selves))
 
     def with_provider(self) -> Self:
         return self.filter(state__in=WITH_PROVIDER)
@@ -84,12 +84,13 @@ class ReferralQuerySet(CaseRowQuerySet):
 
     def counted(self, user, now: datetime) -> QuerySet:
         """How many wait for the user's hand, in one query over the running ones: a queryset of one dict."""
-        mine = Q(author_ids__contains=[user.pk])
+        mine = Q(author_ids__overlap=list(user.hands))
+        own_words = Q(author_ids__overlap=list(user.selves))
         sendable = within(user.scopes(Action.REFERRAL_SEND))
         running = self.visible_to(user).filter(state__in=LIVE)
         return totals(
             running,
-            approvals=Count("pk", filter=turn_of(user) & ~mine),
+            approvals=Count("pk", filter=turn_of(user) & ~own_words),
             drafts=Count("pk", filter=Q(state=State.DRAFTED) & mine),
             returned=Count("pk", filter=Q(state=State.RETURNED) & mine),
             to_send=Count("pk", filter=Q(state=State.APPROVED) & sendable),

@@ -52,7 +52,7 @@ def accesses_to(complaint: Complaint, user: User) -> Report:
     found = (
         Event.objects.filter(Q(case_number__in=cases.values("number")) | about_register)
         .filter(verb__in=LOOKS, actor__isnull=False)
-        .select_related("actor")
+        .select_related("actor", "on_behalf_of")
         .prefetch_related("actor__assignments")
         .order_by("-at", "-id")[: MOST + 1]
     )
@@ -75,7 +75,7 @@ def _access(event: Event) -> Access:
     roles = [str(role.label) for role in Role if role in held]
     return Access(
         at=event.at,
-        who=event.actor.name,
+        who=event.who,
         roles=", ".join(roles) or _("tidak bertugas lagi"),
         what=str(event.get_verb_display()),
         case_number=event.case_number,

@@ -93,7 +93,7 @@ def events_of(complaint: Complaint, group: str) -> QuerySet[Event]:
     note = Note.objects.filter(pk=OuterRef("note_id"))
     return (
         Event.objects.filter(case_number=complaint.number, verb__in=verbs_of(group))
-        .select_related("actor")
+        .select_related("actor", "on_behalf_of")
         .annotate(note_id=note_id)
         .annotate(note_text=Subquery(note.values("text")[:1]))
     )
@@ -129,7 +129,7 @@ def entry(event: Event, names: Names) -> Any:
     told = tell(event, names) if tell else {}
     told.setdefault("text", event.get_verb_display())
     told.setdefault("detail", event.data.get("note", ""))
-    actor = event.actor.name if event.actor else event.data.get("provider") or _("Sistem")
+    actor = event.who or event.data.get("provider") or _("Sistem")
     return Entry(actor=actor, at=event.at, **told)
 
 
@@ -202,6 +202,11 @@ def _logged(event: Event, names: Names) -> dict[str, Any]:
         "changes": (Change(_("Saluran"), "", str(channel)),) if channel else (),
         "icon": "inbox",
     }
+
+
+def _handed_over(event: Event, names: Names) -> dict[str, Any]:
+    text = _("menyerahkan keluhan kepada %s") % event.data.get("name", "")
+    return {"text": text, "icon": "person-check"}
 
 
 def _note(event: Event, names: Names) -> dict[str, Any]:
@@ -317,6 +322,7 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.SEAL_BROKEN: _seal_broken,
     Verb.ACCESS_LISTED: _look("printer"),
     Verb.COMPLAINT_TAKEN: _icon("person-check"),
+    Verb.COMPLAINT_HANDED_OVER: _handed_over,
     Verb.COMPLAINT_VIEWED: _look("eye"),
     Verb.COMPLAINT_REVEALED: _look("unlock"),
     Verb.DOCUMENT_OPENED: _look("file-earmark-text"),

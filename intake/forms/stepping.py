@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Action
-from intake.forms import asking, rechecking, steps
+from intake.forms import asking, handing, rechecking, steps
 from intake.forms.bench import Bench
 from intake.forms.steps import CaseForm
 from intake.models import Complaint
@@ -67,7 +67,7 @@ def _has_candidates(bench: Bench) -> bool:
 def _may_decide(bench: Bench) -> bool:
     """Whoever checked must not decide."""
     allowed = _allows(Step.OFFER_ALTERNATIVE)(bench)
-    return allowed and (bench.finding is None or bench.finding.by_id != bench.user.pk)
+    return allowed and (bench.finding is None or bench.finding.by_id not in bench.user.selves)
 
 
 def _is_settled(bench: Bench) -> bool:
@@ -246,6 +246,14 @@ SPECS: dict[str, Spec] = {
             bench.complaint.status not in ENDED and bench.complaint.holder_id != bench.user.pk
         ),
         _("Nama Anda tampil sebagai petugas keluhan ini."),
+    ),
+    "hand_over": Spec(
+        _("Serahkan ke rekan"),
+        _("Serahkan"),
+        Action.COMPLAINT_NOTE,
+        handing.HandOverForm,
+        lambda bench: bench.complaint.status not in ENDED,
+        _("Rekan ini langsung diberi tahu."),
     ),
     "seal": Spec(
         _("Rahasiakan keluhan"),

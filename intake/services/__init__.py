@@ -4,6 +4,7 @@ from intake.inputs import Change, ProposalInput
 from intake.services.cases import (
     advance,
     finish_work,
+    hand_over,
     lock_complaint,
     start_work,
     take,
@@ -98,6 +99,7 @@ __all__ = [
     "escalate",
     "export_proposals",
     "finish_work",
+    "hand_over",
     "let_case_go",
     "lock_complaint",
     "log_complaint",

@@ -39,11 +39,11 @@ def lock_complaint(*, complaint_id: uuid.UUID, version: int | None = None) -> Co
     if version is not None and locked.version != version:
         last = (
             Event.objects.filter(case_number=locked.number)
-            .select_related("actor")
+            .select_related("actor", "on_behalf_of")
             .order_by("-at", "-id")
             .first()
         )
-        who = last.actor.name if last and last.actor else "sistem"
+        who = (last.who if last else "") or "sistem"
         when = f" pukul {last.at.astimezone(zone()):%H.%M}" if last else ""
         raise StaleSave(
             f"Keluhan ini baru saja diubah oleh {who}{when}. Isian Anda masih ada di layar; periksa keadaan terbaru, lalu simpan lagi."
@@ -176,6 +176,33 @@ def take(*, complaint: Complaint, by: User) -> Complaint:
         region_id=locked.region_id,
         case_number=locked.number,
         data={"from": str(before or "")},
+    )
+    return locked
+
+
+@transaction.atomic
+def hand_over(
+    *, complaint: Complaint, to: User, word: str, by: User, version: int | None = None
+) -> Complaint:
+    """Put the case into a colleague's hands, with a word for them. Handing it to the same one again changes nothing."""
+    authorize(by, Action.COMPLAINT_NOTE, complaint.region_id)
+    locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    if locked.holder_id == to.pk:
+        return locked
+    if locked.status in ENDED:
+        raise Refused("Keluhan ini sudah berakhir, jadi tidak ada lagi yang perlu diserahkan.")
+    if not User.objects.fit_to_hold(locked).filter(pk=to.pk).exists():
+        raise Refused(f"{to} tidak bertugas untuk keluhan ini. Pilih rekan lain dari daftar.")
+    before = locked.holder_id
+    locked.holder = to
+    touch(locked, "holder")
+    record(
+        Verb.COMPLAINT_HANDED_OVER,
+        locked,
+        actor=by,
+        region_id=locked.region_id,
+        case_number=locked.number,
+        data={"from": str(before or ""), "to": str(to.pk), "name": to.name, "note": word.strip()},
     )
     return locked
 

@@ -57,7 +57,7 @@ def record_finding(
 
 def _not_the_checker(locked: Complaint, by: User) -> None:
     last = locked.verifications.filter(stage=Stage.SUPERVISOR).first()
-    if last is not None and last.by_id == by.pk:
+    if last is not None and last.by_id in by.selves:
         raise OwnFinding("Anda yang memeriksa keluhan ini, jadi putusan harus diambil orang lain.")
 
 

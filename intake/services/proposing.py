@@ -125,8 +125,7 @@ def _write(proposal: RegisterProposal, given: ProposalInput, *, by: User) -> tup
     proposal.basis, proposal.minutes_number = given.basis, given.minutes_number.strip()
     proposal.signed_on, proposal.document = given.signed_on, document
     proposal.holds_case = given.holds_case
-    if by.pk not in proposal.author_ids:
-        proposal.author_ids = [*proposal.author_ids, by.pk]
+    proposal.author_ids = list(dict.fromkeys([*proposal.author_ids, *by.hands]))
     return (
         "kind",
         "reason",
@@ -274,7 +273,7 @@ def let_case_go(
 
 
 def _not_the_author(locked: RegisterProposal, by: User) -> None:
-    if by.pk in locked.author_ids:
+    if by.selves & set(locked.author_ids):
         raise AuthorCannotApprove(
-            "Anda ikut menyusun usulan ini, jadi persetujuan harus diberikan orang lain."
+            "Usulan ini disusun oleh Anda atau rekan yang Anda gantikan, jadi persetujuan harus diberikan orang lain."
         )

@@ -188,7 +188,7 @@ def _page(
         for t in PROPOSAL.steps_from(proposal.state)
         if t.action and user.may(Action(t.action), proposal.region_id)
     }
-    if user.pk in proposal.author_ids:
+    if not user.selves.isdisjoint(proposal.author_ids):
         steps -= {"approve", "return"}
     return render(
         request,

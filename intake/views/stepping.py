@@ -224,6 +224,15 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 
 @requires(Action.COMPLAINT_NOTE)
 @get_or_post
+def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+    def apply(case: Complaint, form: CaseForm) -> None:
+        services.hand_over(complaint=case, by=request.user, **form.cleaned_data)
+
+    return take_step(request, number, "hand_over", apply, _("Keluhan sudah diserahkan."))
+
+
+@requires(Action.COMPLAINT_NOTE)
+@get_or_post
 def note(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         given = form.cleaned_data

@@ -287,10 +287,10 @@ def _must_be_current(locked: Visit, version: int | None) -> None:
             subject_id=str(locked.pk),
         )
         .exclude(verb__in=[Verb.DOCUMENT_ADDED, Verb.DOCUMENT_OPENED])
-        .select_related("actor")
+        .select_related("actor", "on_behalf_of")
         .first()
     )
-    who = last.actor if last and last.actor else "sistem"
+    who = (last.who if last else "") or "sistem"
     when = f" pukul {timezone.localtime(last.at):%H.%M}" if last else ""
     raise StaleSave(
         f"Kunjungan ini baru saja diubah oleh {who}{when}. Isian Bapak/Ibu masih ada; periksa keadaan terbaru, lalu simpan lagi."

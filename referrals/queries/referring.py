@@ -135,7 +135,7 @@ def is_turn_of(user: User, referral: Referral) -> bool:
     if turn is None:
         return True
     if turn.user_id:
-        return turn.user_id == user.pk
+        return turn.user_id in user.hands
     return any(role == turn.role and covers(code, referral.region_id) for role, code in user.held)
 
 
@@ -146,7 +146,7 @@ def steps_for(referral: Referral, user: User, *, today: date | None = None) -> l
         for step in REFERRAL.steps_from(referral.state)
         if step.action and user.may(step.action, referral.region_id)
     ]
-    if user.pk in referral.author_ids or not is_turn_of(user, referral):
+    if not user.selves.isdisjoint(referral.author_ids) or not is_turn_of(user, referral):
         steps = [step for step in steps if step.step not in JUDGING]
     is_over = referral.expires_on is not None and referral.expires_on < (
         today or timezone.localdate()
@@ -347,7 +347,7 @@ def entry(event: Event) -> dict[str, Any]:
     elif event.verb == Verb.REFERRAL_DRAFTED:
         icon, text = "pencil", _("menyusun rujukan %(number)s") % {"number": data.get("number", "")}
     return {
-        "actor": event.actor.name if event.actor else event.data.get("provider") or _("Sistem"),
+        "actor": event.who or event.data.get("provider") or _("Sistem"),
         "text": text,
         "detail": data.get("note", ""),
         "at": event.at,
@@ -361,7 +361,10 @@ def history(referral: Referral) -> list[dict[str, Any]]:
     events = Event.objects.filter(
         subject_type=Referral._meta.label_lower, subject_id=str(referral.pk)
     )
-    return [entry(event) for event in events.select_related("actor").order_by("-at", "-id")]
+    return [
+        entry(event)
+        for event in events.select_related("actor", "on_behalf_of").order_by("-at", "-id")
+    ]
 
 
 def search(referrals, text: str):

@@ -106,7 +106,7 @@ def recommend_aid(
     )
     if is_done:
         return locked
-    if by.pk == locked.requested_by_id:
+    if locked.requested_by_id in by.selves:
         raise Refused("Yang mengajukan tidak dapat merekomendasikan. Minta petugas lain.")
     locked.recommended_by, locked.recommendation = by, note.strip()
     fields = ("recommended_by", "recommendation")
@@ -136,7 +136,7 @@ def dispose_aid(
     )
     if is_done:
         return locked
-    if by.pk in {locked.requested_by_id, locked.recommended_by_id}:
+    if by.selves & {locked.requested_by_id, locked.recommended_by_id}:
         raise Refused("Yang mengajukan atau merekomendasikan tidak dapat mencatat disposisi.")
     if not number.strip():
         raise Refused("Tulis nomor disposisi bupati.")

@@ -24,9 +24,9 @@ class AuthorCannotApprove(Refused):
 
 
 def _may_judge(locked: Referral, by: User) -> None:
-    if by.pk in locked.author_ids:
+    if by.selves & set(locked.author_ids):
         raise AuthorCannotApprove(
-            "Anda ikut menyusun rujukan ini, jadi persetujuan harus diberikan orang lain."
+            "Rujukan ini disusun oleh Anda atau rekan yang Anda gantikan, jadi persetujuan harus diberikan orang lain."
         )
     refuse_out_of_turn(locked, by)
 

@@ -140,7 +140,7 @@ def draft(
         complaint=locked,
         need=need,
         drafted_by=by,
-        author_ids=[by.pk],
+        author_ids=list(by.hands),
         created_at=now,
         state_since=now,
     )
@@ -188,8 +188,7 @@ def edit(
         )
     _refuse_twin(locked, given)
     fields = _write(locked, given)
-    if by.pk not in locked.author_ids:
-        locked.author_ids = [*locked.author_ids, by.pk]
+    locked.author_ids = list(dict.fromkeys([*locked.author_ids, *by.hands]))
     touch(locked, *fields, "author_ids")
     write_event(
         locked,
@@ -217,8 +216,7 @@ def submit(
             f"Keluhan ini berstatus “{locked.complaint.get_status_display()}”. Rujukan diajukan saat penanganan berjalan."
         )
     locked.submitted_by, locked.submitted_at, locked.return_note = by, timezone.now(), ""
-    if by.pk not in locked.author_ids:
-        locked.author_ids = [*locked.author_ids, by.pk]
+    locked.author_ids = list(dict.fromkeys([*locked.author_ids, *by.hands]))
     fields = ("submitted_by", "submitted_at", "return_note", "author_ids", *set_out(locked))
     return finish(locked, step=Step.SUBMIT, by=by, key=key, fields=fields)
 

@@ -204,7 +204,7 @@ def admit(
     )
     if is_done:
         return locked
-    if by.pk == locked.requested_by_id:
+    if locked.requested_by_id in by.selves:
         raise Refused("Yang meminta tempat tidak dapat menerimanya sendiri. Minta petugas lain.")
     chosen = bed or locked.bed
     if chosen is None:

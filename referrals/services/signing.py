@@ -94,7 +94,7 @@ def refuse_out_of_turn(locked: Referral, by: User) -> None:
         raise NotYourTurn(
             f"Surat ini sedang menunggu {here.get_kind_display().lower()} {here.title}."
         )
-    if _standing(locked).filter(signed_by=by).exists():
+    if _standing(locked).filter(signed_by__in=by.selves).exists():
         raise NotYourTurn(
             "Anda sudah membubuhkan paraf atau tanda tangan pada surat ini. Langkah ini untuk orang lain."
         )

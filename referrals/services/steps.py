@@ -41,8 +41,8 @@ def refuse_stale(locked: Referral, version: int | None) -> None:
     events = Event.objects.filter(
         subject_type=Referral._meta.label_lower, subject_id=str(locked.pk)
     ).exclude(verb=Verb.LETTER_PRINTED)
-    last = events.select_related("actor").order_by("-at", "-id").first()
-    who = last.actor.name if last and last.actor else "sistem"
+    last = events.select_related("actor", "on_behalf_of").order_by("-at", "-id").first()
+    who = (last.who if last else "") or "sistem"
     when = f" pukul {last.at.astimezone(zone()):%H.%M}" if last else ""
     raise StaleSave(
         f"Rujukan ini baru saja diubah oleh {who}{when}; statusnya sekarang “{locked.get_state_display()}”. "

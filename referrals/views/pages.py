@@ -96,7 +96,7 @@ def show(
         "papers": queries.paper_names(referral.enclosures),
         "steps": {str(step.step): step for step in steps},
         "forms": forms,
-        "is_own": user.pk in referral.author_ids,
+        "is_own": not user.selves.isdisjoint(referral.author_ids),
         "may_edit": referral.state in EDITABLE
         and user.may(Action.REFERRAL_DRAFT, referral.region_id),
         "may_print": user.may(Action.LETTER_PRINT, referral.region_id),

@@ -90,7 +90,7 @@ def _show(
             Action(t.action), placement.region_id if t.step == Step.CANCEL else home.region_id
         )
     }
-    is_asker = placement.requested_by_id == user.pk
+    is_asker = placement.requested_by_id in user.selves
     if is_asker:
         steps -= {Step.ADMIT}
     context = {

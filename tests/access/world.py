@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.utils.timezone import localdate, now
 
-from accounts.models import User
+from accounts.models import Deputation, User
 from accounts.roles import Role
 from core.ids import new_id
 from intake import services as intake
@@ -24,7 +24,7 @@ from tests.factories.programs import OrganizationFactory, ProgramFactory
 from tests.factories.proposals import ProposalFactory, calendars
 from tests.factories.referrals import LetterOfficeFactory, ReferralFactory, ReplyLinkFactory
 from tests.factories.register import FlipFactory
-from tests.factories.staff import UserFactory
+from tests.factories.staff import DeputationFactory, UserFactory
 
 # Whoever sees this name sees Sumiyati's case.
 SECRET_NAME = "SUMIYATI RAHASIA"
@@ -79,6 +79,11 @@ class World:
         )
         notifications.deliver()
         return Notice.objects.get(receiver=self.staff["budi"])
+
+    @cached_property
+    def deputation(self) -> Deputation:
+        """Citra stands in for budi."""
+        return DeputationFactory(absent=self.staff["budi"], deputy=self.staff["citra"])
 
     @cached_property
     def offer(self):

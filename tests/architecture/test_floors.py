@@ -9,8 +9,11 @@ from importlinter.cli import lint_imports
 
 from tests.architecture.house import APPS, FLOORS, ROOT, shown, sources, tree
 
-# Reached through AUTH_USER_MODEL, as Django intends: an event names who did it.
-UPWARD = {("audit.Event", "actor", "accounts.User")}
+# Reached through AUTH_USER_MODEL, as Django intends: an event names who did it, and for whom.
+UPWARD = {
+    ("audit.Event", "actor", "accounts.User"),
+    ("audit.Event", "on_behalf_of", "accounts.User"),
+}
 
 
 def relations():

@@ -1,8 +1,11 @@
 """Members of staff beyond the eight personas: numbered, so that two runs make the same people."""
 
-import factory
+from datetime import timedelta
 
-from accounts.models import Assignment, User
+import factory
+from django.utils.timezone import localdate
+
+from accounts.models import Assignment, Deputation, User
 from accounts.roles import Role
 
 
@@ -34,3 +37,15 @@ class AssignmentFactory(factory.django.DjangoModelFactory):
 
     role = Role.FRONT_OFFICE
     region_id = "34.04.07.2001"
+
+
+class DeputationFactory(factory.django.DjangoModelFactory):
+    """`DeputationFactory(absent=budi, deputy=citra)`: in every role that budi holds, from today for five days."""
+
+    class Meta:
+        model = Deputation
+
+    roles = factory.LazyAttribute(lambda row: sorted({role for role, _code in row.absent.held}))
+    first_day = factory.LazyFunction(localdate)
+    last_day = factory.LazyAttribute(lambda row: row.first_day + timedelta(days=4))
+    made_by = factory.SelfAttribute("absent")

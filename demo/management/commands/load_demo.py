@@ -9,7 +9,7 @@ from demo.offices import load_offices
 from demo.proposals import load_proposals
 from demo.regencies import PLACES, load_regencies
 from demo.register import load_register
-from demo.staff import PASSWORD, STAFF, load_staff
+from demo.staff import PASSWORD, STAFF, load_deputies, load_staff
 
 
 class Command(BaseCommand):
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         staff = load_staff()
         load_offices(staff)
         load_register(self.stdout.write, size=persons)
+        load_deputies(staff)
         load_cases(staff, count=cases, say=self.stdout.write)
         load_proposals(staff)
         load_files(staff, self.stdout.write, size=persons)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import queries, services
 from accounts.access import public, requires, signed_in
-from accounts.forms import AssignmentForm, NewUserForm, UserFilterForm, UserForm
+from accounts.forms.staff import AssignmentForm, NewUserForm, UserFilterForm, UserForm
 from accounts.models import Assignment, User
 from accounts.roles import Action, Role
 from core.errors import Refused, StaleSave

@@ -54,6 +54,7 @@ class Verb(models.TextChoices):
     REFERRAL_DRAFTED = "referral.drafted", _("menyusun rujukan")
     REFERRAL_ADVANCED = "referral.advanced", _("memproses rujukan")
     REFERRAL_REPLIED = "referral.replied", _("mencatat jawaban penyedia")
+    REFERRAL_CHASED = "referral.chased", _("menanyakan jawaban rujukan")
     LETTER_PRINTED = "letter.printed", _("mencetak surat")
     # places in a home, help of partners, social spending
     PLACEMENT_REQUESTED = "placement.requested", _("meminta tempat di panti")
@@ -88,6 +89,7 @@ ANNOUNCED = frozenset(
         Verb.DOCUMENT_ADDED,
         Verb.REFERRAL_ADVANCED,
         Verb.REFERRAL_REPLIED,
+        Verb.REFERRAL_CHASED,
         Verb.VISIT_PLANNED,
         Verb.VISIT_REPORTED,
         Verb.VISIT_MISSED,

@@ -21,7 +21,7 @@ from intake.workflow import TURN, Status
 from notifications.models import Notice
 from outreach.models import Visit
 from referrals.models import Referral, Reply
-from referrals.workflow import State
+from referrals.workflow import Chase, State
 
 About = Notice.About
 
@@ -133,12 +133,16 @@ def _to_holder(text: str) -> Callable[[Told], Message]:
     return lambda told: _case(told, _(text), [told.case.holder_id])
 
 
-def _referral(told: Told, text: str, to: Iterable[UUID | None]) -> Message | None:
+def _referral(
+    told: Told, text: str, to: Iterable[UUID | None], *, pressing: bool = False
+) -> Message | None:
     if told.referral is None:
         return None
     words = text % {"number": told.referral.number}
     people = frozenset(user for user in to if user)
-    return Message(About.REFERRAL, told.referral.number, words, people, told.case.is_urgent)
+    return Message(
+        About.REFERRAL, told.referral.number, words, people, pressing or told.case.is_urgent
+    )
 
 
 def _referral_advanced(told: Told) -> Message | None:
@@ -161,6 +165,26 @@ def _referral_advanced(told: Told) -> Message | None:
             return _referral(told, _("Rujukan %(number)s dikembalikan untuk diperbaiki."), authors)
         case State.APPROVED:
             return _referral(told, _("Rujukan %(number)s disetujui; surat siap dikirim."), authors)
+        case State.EXPIRED:
+            text = _(
+                "Rujukan %(number)s kedaluwarsa tanpa jawaban; kebutuhannya dapat dirujuk lagi."
+            )
+            return _referral(told, text, authors | {told.case.holder_id})
+    return None
+
+
+def _chased(told: Told) -> Message | None:
+    """The desk hears that a provider should be reminded; the supervisor that it was of no use."""
+    if told.referral is None:
+        return None
+    hands = {told.referral.drafted_by_id, told.case.holder_id}
+    match told.event.data.get("chase"):
+        case Chase.REMIND:
+            text = _("Rujukan %(number)s belum dijawab; ingatkan penyedia.")
+            return _referral(told, text, hands)
+        case Chase.ESCALATE:
+            text = _("Rujukan %(number)s lewat tenggat dan belum dijawab penyedia.")
+            return _referral(told, text, hands | told.having([Role.SUPERVISOR]), pressing=True)
     return None
 
 
@@ -195,6 +219,7 @@ _RULES: dict[Verb, Callable[[Told], Message | None]] = {
     Verb.DOCUMENT_ADDED: _to_holder(gettext_noop("Ada berkas baru pada keluhan %(number)s.")),
     Verb.REFERRAL_ADVANCED: _referral_advanced,
     Verb.REFERRAL_REPLIED: _replied,
+    Verb.REFERRAL_CHASED: _chased,
     Verb.VISIT_PLANNED: _visit(gettext_noop("Kunjungan dijadwalkan untuk keluhan %(number)s.")),
     Verb.VISIT_RESCHEDULED: _visit(gettext_noop("Jadwal kunjungan keluhan %(number)s berubah.")),
     Verb.VISIT_CANCELLED: _visit(gettext_noop("Kunjungan keluhan %(number)s dibatalkan.")),

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from accounts.models import User
 from programs.models import Organization, Program
 from referrals.models import Paper
+from regions.models import Region
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,19 @@ class ChainStepInput:
     kind: str
     role: str = ""
     user: User | None = None
+
+
+@dataclass(frozen=True)
+class ReplyStandardInput:
+    """In working days around the day the answer is due; no organisation: all of them."""
+
+    region: Region
+    organization: Organization | None
+    remind_before: int
+    escalate_after: int
+    expire_after: int
+    valid_from: date
+    source: str
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from referrals.views import (
     aids,
+    chasing,
     drafting,
     homes,
     letters,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("rujukan/kop-surat/baru/", offices.new, name="office_new"),
     path("rujukan/kop-surat/<uuid:pk>/", offices.edit, name="office_edit"),
     path("rujukan/kop-surat/<uuid:pk>/tanda-tangan/", signing.chain, name="chain"),
+    path("rujukan/standar-jawaban/", chasing.standards, name="reply_standards"),
     path("rujukan/<slug:number>/", pages.detail, name="detail"),
     path("rujukan/<slug:number>/ubah/", drafting.edit, name="edit"),
     path("rujukan/<slug:number>/ajukan/", pages.submit, name="submit"),

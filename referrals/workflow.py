@@ -27,6 +27,14 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Dibatalkan")
 
 
+class Chase(models.TextChoices):
+    """What is done next about an answer that does not come."""
+
+    REMIND = "remind", _("mengingatkan penyedia")
+    ESCALATE = "escalate", _("memberi tahu supervisor")
+    EXPIRE = "expire", _("menyatakan kedaluwarsa")
+
+
 class Step(StrEnum):
     SUBMIT = "submit"
     SIGN = "sign"

@@ -169,7 +169,7 @@ ICON_DIR = BASE_DIR / "node_modules" / "bootstrap-icons" / "icons"
 # Says "Data contoh" on every page of a demo.
 SAMPLE_DATA = env.bool("SAMPLE_DATA", False)
 # What `load_reference` runs, in this order.
-REFERENCE_COMMANDS = ["load_regions", "load_catalogue", "load_standards"]
+REFERENCE_COMMANDS = ["load_regions", "load_catalogue", "load_standards", "load_reply_standards"]
 REGION_DATA_DIR = BASE_DIR / "node_modules" / "idn-area-data" / "data"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 STORAGES = {
@@ -253,6 +253,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "escalate-complaints": {"task": "intake.tasks.escalate", "schedule": 60.0},
+    "chase-referrals": {"task": "referrals.tasks.chase", "schedule": 60.0},
     "recheck-after-releases": {"task": "intake.tasks.recheck_after_releases", "schedule": 60.0},
     "resume-screenings": {"task": "intake.tasks.resume_screenings", "schedule": 300.0},
     "bring-versions-into-force": {

@@ -7,6 +7,7 @@ from referrals.models.placement import Attendance, Placement
 from referrals.models.referral import LetterKind, Referral
 from referrals.models.replying import Reply, ReplyLink
 from referrals.models.signing import ChainStep, Signature, SignatureChain
+from referrals.models.standard import ReplyStandard
 
 __all__ = [
     "AidRequest",
@@ -21,6 +22,7 @@ __all__ = [
     "Referral",
     "Reply",
     "ReplyLink",
+    "ReplyStandard",
     "Signature",
     "SignatureChain",
 ]

@@ -14,7 +14,7 @@ from intake.models import Complaint, Need
 from programs.eligibility import Answer
 from programs.models import FocalPoint, Organization, Program
 from referrals.querysets import ReferralQuerySet
-from referrals.workflow import LIVE, REFERRAL, State
+from referrals.workflow import LIVE, REFERRAL, Chase, State
 from regions.models import Region
 
 PASSED_APPROVAL = [
@@ -119,6 +119,9 @@ class Referral(models.Model):
     sent_how = models.CharField(_("cara pengiriman"), max_length=12, choices=SentHow, blank=True)
     sent_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    # The next step about an answer that does not come, and when it is due; `services.chasing` moves it on.
+    chase = models.CharField(max_length=8, choices=Chase, blank=True)
+    chase_at = models.DateTimeField(null=True)
     expires_on = models.DateField(null=True)
     # The key of the form that made the last move: the same click twice is one move.
     last_key = models.UUIDField(null=True)
@@ -166,6 +169,11 @@ class Referral(models.Model):
                 condition=Q(turn__isnull=True) | Q(state=State.SUBMITTED, chain__isnull=False),
             ),
             models.CheckConstraint(
+                name="referral_chased_while_unanswered",
+                condition=Q(chase_at__isnull=True)
+                | Q(state=State.SENT, sent_at__isnull=False, due_at__isnull=False) & ~Q(chase=""),
+            ),
+            models.CheckConstraint(
                 name="referral_sending_has_time",
                 condition=~Q(state__in=PASSED_SENDING) | Q(sent_at__isnull=False) & ~Q(sent_how=""),
             ),
@@ -200,6 +208,11 @@ class Referral(models.Model):
                 fields=["region", "sent_at"],
                 name="referral_under_initiative",
                 condition=Q(focal_point__isnull=False, sent_at__isnull=False),
+            ),
+            models.Index(
+                fields=["chase_at", "id"],
+                name="referral_to_chase",
+                condition=Q(chase_at__isnull=False),
             ),
         ]
         triggers = [

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.models import Event
@@ -22,7 +23,7 @@ from programs.eligibility import Answer, Verdict
 from programs.facts import FACTS, FactType, label_of, show
 from programs.models import DocumentKind, Organization, PPKSKind, RequiredDocument
 from referrals.models import Letter, LetterOffice, Referral
-from referrals.workflow import EDITABLE, ENDED, REFERRAL, WITH_PROVIDER, State, Step
+from referrals.workflow import EDITABLE, ENDED, REFERRAL, WITH_PROVIDER, Chase, State, Step
 from regions.models import Region
 from regions.scope import covers
 
@@ -308,6 +309,12 @@ _STEP_LOOK = {
 }
 
 
+_CHASE_LOOK = {
+    Chase.REMIND: ("amber", "alarm", gettext_lazy("meminta petugas mengingatkan penyedia")),
+    Chase.ESCALATE: ("red", "alarm", gettext_lazy("memberi tahu supervisor: jawaban terlambat")),
+}
+
+
 def step_sentence(step: str) -> str:
     return {
         Step.SUBMIT: _("mengajukan rujukan untuk disetujui"),
@@ -336,6 +343,8 @@ def entry(event: Event) -> dict[str, Any]:
         icon, text = "bell", _("mengingatkan %(name)s") % {"name": data["reminded"]}
     elif data.get("edited"):
         icon, text = "pencil", _("mengubah konsep rujukan")
+    elif event.verb == Verb.REFERRAL_CHASED:
+        tone, icon, text = _CHASE_LOOK[data["chase"]]
     elif event.verb == Verb.LETTER_PRINTED:
         icon, text = "printer", _("mencetak surat %(letter)s") % {"letter": data["letter"]}
     elif data.get("revoked"):

@@ -1,6 +1,6 @@
 """The only writers of referrals, by flow. Lock order: the complaint first, then the referral, then the counters."""
 
-from referrals.inputs import ChainStepInput, DraftInput, OfficeInput
+from referrals.inputs import ChainStepInput, DraftInput, OfficeInput, ReplyStandardInput
 from referrals.services.aiding import (
     dispose_aid,
     pay_aid,
@@ -16,6 +16,7 @@ from referrals.services.approving import (
     return_to_author,
 )
 from referrals.services.attending import record_attendance
+from referrals.services.chasing import chase_next, set_reply_standard
 from referrals.services.drafting import (
     assess,
     draft,
@@ -63,11 +64,13 @@ __all__ = [
     "DraftInput",
     "Entry",
     "OfficeInput",
+    "ReplyStandardInput",
     "answers_open",
     "admit",
     "approve",
     "assess",
     "cancel_place",
+    "chase_next",
     "deliver_help",
     "draft",
     "edit",
@@ -95,6 +98,7 @@ __all__ = [
     "route_of",
     "save_office",
     "set_chain",
+    "set_reply_standard",
     "submit",
     "thank_partner",
     "withdraw",

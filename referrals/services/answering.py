@@ -18,6 +18,7 @@ from intake.clock import Rules
 from intake.models import Need
 from referrals.models import Referral, Reply
 from referrals.queries import office_for
+from referrals.services.chasing import begin_chase
 from referrals.services.steps import begin, finish
 from referrals.workflow import ANSWER_STEPS, Step
 
@@ -60,7 +61,7 @@ def await_answer(locked: Referral, *, how: str) -> tuple[str, ...]:
         office.reply_days if office else DEFAULT_REPLY_DAYS
     )
     locked.due_at = Rules([locked.region_id]).calendar(locked.region_id).due(now, sla.Span(days))
-    return "sent_how", "sent_at", "due_at"
+    return "sent_how", "sent_at", "due_at", *begin_chase(locked)
 
 
 @transaction.atomic

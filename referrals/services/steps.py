@@ -100,7 +100,9 @@ def finish(
     locked.last_key = key
     if locked.state != State.SUBMITTED:
         locked.turn = None
-    touch(locked, "state", "state_since", "last_key", "turn", *fields)
+    if locked.state != State.SENT:
+        locked.chase_at = None
+    touch(locked, "state", "state_since", "last_key", "turn", "chase_at", *fields)
     _count_place(locked, place_change(before, locked.state))
     change = work_change(before, locked.state)
     if change > 0:

@@ -148,7 +148,7 @@ def take(
     name: str,
     form_of: Callable[[Referral], StepForm],
     call: Callable[[Referral, dict[str, Any]], object],
-    done: str,
+    done: str | Callable[[Any], str],
 ) -> HttpResponse:
     """One move: find, authorise, check the shape, call the service; what was typed stays on a refusal."""
     referral = visible_referral(request, number)
@@ -157,12 +157,12 @@ def take(
     if not form.is_valid():
         return show(request, referral, bound={name: form}, status=422)
     try:
-        call(referral, form.cleaned_data)
+        moved = call(referral, form.cleaned_data)
     except Refused as refusal:
         newest = visible_referral(request, number)
         status = form.refuse(refusal, version=newest.version)
         return show(request, newest, bound={name: form}, status=status)
-    messages.success(request, done)
+    messages.success(request, done(moved) if callable(done) else done)
     return redirect("referrals:detail", number=number)
 
 
@@ -190,7 +190,11 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
         name=Step.APPROVE,
         form_of=lambda _referral: StepForm(request.POST, auto_id="setujui_%s"),
         call=lambda referral, data: services.approve(referral=referral, by=request.user, **data),
-        done=_("Keputusan Anda dicatat."),
+        done=lambda referral: (
+            _("Rujukan disetujui.")
+            if referral.approved_by_id
+            else _("Tanda Anda dicatat. Surat diteruskan ke langkah berikutnya.")
+        ),
     )
 
 

@@ -304,6 +304,7 @@ DOORS = [
     door("referrals:office_new", "gita"),
     door("referrals:office_edit", "gita", pk("office")),
     door("referrals:chain", "gita", pk("office")),
+    door("referrals:reply_standards", "gita"),
     # places in a home
     door("referrals:homes", CASEWORK),
     shared("referrals:facility", CASEWORK, lambda w: {"code": w.home.code}),

@@ -249,7 +249,7 @@ def test_it_waits_in_the_list_of_the_next_hand_alone(submitted, fitri, dewi, eko
     assert waits_for() == ["dewi"]
     services.approve(referral=submitted, by=dewi)
     assert waits_for() == ["eko"]
-    assert Referral.objects.counted(eko, timezone.now())["approvals"] == 1
+    assert Referral.objects.counted(eko, timezone.now()).get()["approvals"] == 1
 
 
 @pytest.mark.django_db

@@ -1,0 +1,12 @@
+"""Thin doors for beat."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from referrals import services
+
+
+@shared_task
+def chase() -> None:
+    while services.chase_next(now=timezone.now()):
+        pass

@@ -1,4 +1,4 @@
-"""What somebody typed into the search box: a case number, a NIK or KK, a telephone number, or a name. Pure."""
+"""What somebody typed into the search box: a case number, a NIK or KK, a telephone number, a name, or words of the story. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from core.phones import to_international
 from dtks import nik as nik_rules
 
 SHORTEST_NAME = 2
-_PREFIX = re.compile(r"\s*(nik|kk|kode|telp|nama)\s*:\s*", re.IGNORECASE)
+SHORTEST_TEXT = 3
+_PREFIX = re.compile(r"\s*(nik|kk|kode|telp|nama|isi)\s*:\s*", re.IGNORECASE)
+# `Sumiyati, Caturtunggal` and `Sumiyati di Caturtunggal`
+_PLACE = re.compile(r"\s*,\s*|\s+di\s+", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s.\-–]+")
 
 
@@ -22,16 +25,19 @@ class Kind(StrEnum):
     KK = "kk"
     PHONE = "phone"
     NAME = "name"
+    TEXT = "text"
 
 
 @dataclass(frozen=True)
 class Wanted:
     kind: Kind
     value: str = ""
+    # What follows a name and may be a village or a district.
+    place: str = ""
 
 
 def read(text: str) -> Wanted:
-    """The likeliest meaning; a prefix (`nik:`, `kk:`, `kode:`, `telp:`, `nama:`) settles it."""
+    """The likeliest meaning; a prefix (`nik:`, `kk:`, `kode:`, `telp:`, `nama:`, `isi:`) settles it."""
     match = _PREFIX.match(text)
     prefix = match.group(1).lower() if match else ""
     body = text[match.end() :].strip() if match else text.strip()
@@ -40,6 +46,8 @@ def read(text: str) -> Wanted:
     match prefix:
         case "nama":
             return _name(body)
+        case "isi":
+            return _text(body)
         case "nik" | "kk":
             return Wanted(Kind(prefix), nik_rules.normalise(body))
         case "telp":
@@ -75,7 +83,21 @@ def _phone(text: str) -> Wanted | None:
 
 def _name(text: str) -> Wanted:
     name = " ".join(text.split())
-    return Wanted(Kind.NAME, name) if len(name) >= SHORTEST_NAME else Wanted(Kind.NOTHING)
+    if len(name) < SHORTEST_NAME:
+        return Wanted(Kind.NOTHING)
+    head, *rest = _PLACE.split(name, maxsplit=1)
+    is_placed = len(head) >= SHORTEST_NAME and rest and len(rest[0]) >= SHORTEST_TEXT
+    return Wanted(Kind.NAME, name, rest[0] if is_placed else "")
+
+
+def without_place(wanted: Wanted) -> str:
+    """The name alone, where what follows it is a place."""
+    return _PLACE.split(wanted.value, maxsplit=1)[0] if wanted.place else wanted.value
+
+
+def _text(text: str) -> Wanted:
+    words = " ".join(text.split())
+    return Wanted(Kind.TEXT, words) if len(words) >= SHORTEST_TEXT else Wanted(Kind.NOTHING)
 
 
 def written(digits: str) -> str:

@@ -5,13 +5,16 @@ import secrets
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
+from intake.models.words import words_of
 from intake.querysets import CaseRowQuerySet, ComplaintQuerySet
 from intake.workflow import COMPLAINT, Status
 from programs.models import DocumentKind, PPKSKind, Program, Sector
@@ -175,6 +178,12 @@ class Complaint(models.Model):
                     status__in=[Status.RESOLVED, Status.CLOSED, Status.DECLINED, Status.CANCELLED]
                 ),
             ),
+            GinIndex(words_of("story"), name="complaint_words"),
+            GinIndex(
+                OpClass(Upper("reporter_name"), name="gin_trgm_ops"),
+                name="complaint_reporter_name",
+                condition=~Q(reporter_name=""),
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="status_moves", field="status", transitions=COMPLAINT.pairs()),
@@ -253,6 +262,7 @@ class Note(models.Model):
 
     class Meta:
         ordering = ["-at"]
+        indexes = [GinIndex(words_of("text"), name="note_words")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

@@ -1,8 +1,10 @@
 """A person as the desk knows them, and the papers they gave once and need not give again."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField
@@ -73,6 +75,8 @@ class Client(models.Model):
             models.Index(fields=["nik_index"], name="client_nik_index"),
             models.Index(fields=["kk_index"], name="client_kk_index"),
             models.Index(fields=["region", "phone"], name="client_phone"),
+            # Parts of a name, and names that sound like it.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="client_name_parts"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.numbers import luhn_digit
-from dashboard.asking import Kind, is_sound, numbers_of, read, slips
+from dashboard.asking import Kind, is_sound, numbers_of, read, slips, without_place
 from tests.factories.intake import case_number
 
 NUMBER = case_number(412)
@@ -29,6 +29,8 @@ NUMBER = case_number(412)
         ("Sumiyati", Kind.NAME, "Sumiyati"),
         ("  Siti   Nur'aini ", Kind.NAME, "Siti Nur'aini"),
         ("nama: 412", Kind.NAME, "412"),
+        ("isi: uang sekolah ", Kind.TEXT, "uang sekolah"),
+        ("isi: a", Kind.NOTHING, ""),
         ("a", Kind.NOTHING, ""),
         ("telp: entah", Kind.NOTHING, ""),
         ("nik:", Kind.NIK, ""),
@@ -63,3 +65,18 @@ def test_a_serial_is_tried_with_and_without_its_check_digit():
     assert case_number(412) in found
     digit = luhn_digit("340426" + "000412")
     assert case_number(412) in numbers_of(f"412{digit}", regencies=["3404"], years=[2026])
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "place"),
+    [
+        ("Sumiyati, Caturtunggal", "Sumiyati", "Caturtunggal"),
+        ("Sumiyati di Caturtunggal", "Sumiyati", "Caturtunggal"),
+        ("nama: Didi", "Didi", ""),
+        ("di Depok", "di Depok", ""),
+        ("Sumiyati, a", "Sumiyati, a", ""),
+    ],
+)
+def test_a_place_may_follow_a_name(typed, name, place):
+    wanted = read(typed)
+    assert (without_place(wanted), wanted.place) == (name, place)

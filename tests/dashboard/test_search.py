@@ -8,7 +8,7 @@ from audit.verbs import Verb
 from core.crypto import blind_index
 from dashboard.asking import slips
 from tests.factories.dtks import PersonFactory, make_kk
-from tests.factories.intake import ClientFactory, ComplaintFactory
+from tests.factories.intake import ClientFactory, ComplaintFactory, NoteFactory
 
 SEARCH = "/cari/"
 
@@ -22,11 +22,11 @@ def ask(sign_in):
 
 
 def found(response) -> dict[str, str]:
-    return {hit.row.number: hit.why for hit in response.context["found"].hits}
+    return {hit.row.number: hit.why.text for hit in response.context["found"].hits}
 
 
 def guessed(response) -> dict[str, str]:
-    return {hit.row.number: hit.why for hit in response.context["found"].guesses}
+    return {hit.row.number: hit.why.text for hit in response.context["found"].guesses}
 
 
 def test_a_case_number_leads_straight_to_the_case(places, budi, ask):
@@ -99,7 +99,7 @@ def test_a_name_matches_in_part_and_when_misspelt(places, budi, ask):
     ComplaintFactory(in_review=True, client__name="Rahmat Hidayat")
     assert found(ask(budi, "nur siti")) == {siti.number: "nama cocok"}
     assert found(ask(budi, "siti nuraini"))[siti.number] == "nama mirip"
-    assert found(ask(budi, "siti aminah"))[by.number] == "nama pelapor: Siti Aminah"
+    assert found(ask(budi, "siti aminah"))[by.number] == "nama pelapor"
 
 
 def test_letters_with_a_meaning_in_patterns_are_only_letters(places, budi, ask):
@@ -179,3 +179,53 @@ def test_an_index_of_a_former_key_still_finds(places, budi, ask, settings):
     case.client.nik_index = blind_index(case.client.nik)
     settings.INDEX_KEYS = ["2:" + "B" * 43 + "=", *settings.INDEX_KEYS]
     assert found(ask(budi, case.client.nik)) == {case.number: "NIK cocok"}
+
+
+def worded(response) -> dict[str, tuple[str, str]]:
+    return {hit.row.number: tuple(hit.why) for hit in response.context["found"].words}
+
+
+@pytest.mark.parametrize("typed", ["isi: berobat", "isi:pengobatan", "pengobatan", "isi:OBAT"])
+def test_words_of_the_story_are_found_by_their_stem(places, budi, ask, typed):
+    case = ComplaintFactory(in_review=True, story="Ibu perlu biaya pengobatan jantung & kaki.")
+    ComplaintFactory(in_review=True, story="Minta bantuan pangan.")
+    ((number, (why, text)),) = worded(ask(budi, typed)).items()
+    assert (number, why) == (case.number, "isi keluhan")
+    assert "<mark>pengobatan</mark> jantung &amp; kaki." in text
+
+
+def test_a_note_is_found_and_told_apart(places, budi, ask):
+    case = ComplaintFactory(in_review=True)
+    NoteFactory(complaint=case, text="Kursi roda dijanjikan pekan depan.")
+    ((number, (why, text)),) = worded(ask(budi, "isi:kursi roda")).items()
+    assert (number, why) == (case.number, "catatan petugas")
+    assert text.startswith("<mark>Kursi</mark> <mark>roda</mark>")
+
+
+def test_words_of_what_one_may_not_see_find_nothing(places, ani, budi, zul, ask):
+    sealed = ComplaintFactory(in_review=True, sealed=True, story="Terapi antiretroviral putus.")
+    NoteFactory(complaint=sealed, text="Jadwal antiretroviral berikutnya.")
+    assert worded(ask(ani, "isi:antiretroviral")) == worded(ask(zul, "isi:antiretroviral")) == {}
+    assert list(worded(ask(budi, "isi:antiretroviral"))) == [sealed.number]
+
+
+def test_a_case_found_by_its_name_is_not_told_twice(places, budi, ask):
+    case = ComplaintFactory(
+        in_review=True, client__name="Sumiyati", story="Sumiyati datang sendiri."
+    )
+    response = ask(budi, "sumiyati")
+    assert list(found(response)) == [case.number]
+    assert worded(response) == {}
+
+
+def test_the_words_of_a_name_are_marked(places, budi, ask):
+    ComplaintFactory(in_review=True, client__name="Siti <b> Sumiyati")
+    (hit,) = ask(budi, "sumiyati siti").context["found"].hits
+    assert hit.why.marked == "<mark>Siti</mark> &lt;b&gt; <mark>Sumiyati</mark>"
+
+
+@pytest.mark.parametrize("typed", ["Sumiyati, Caturtunggal", "nama: sumiyati di catur"])
+def test_a_place_behind_the_name_narrows(places, budi, ask, typed):
+    here = ComplaintFactory(in_review=True, client__name="Sumiyati", region_id="34.04.07.2001")
+    ComplaintFactory(in_review=True, client__name="Sumiyati", region_id="34.04.07.2002")
+    assert list(found(ask(budi, typed))) == [here.number]

@@ -65,5 +65,6 @@ class OfficeInput:
     logo_svg: str = ""
     number_pattern: str = "460/{no}/SLRT/{bulan}/{tahun}"
     paper: str = Paper.A4
+    signing: str = "wet"
     reply_days: int = 14
     validity_days: int = 90

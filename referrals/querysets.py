@@ -133,6 +133,14 @@ class SignatureChainQuerySet(RegionScopedQuerySet):
         return self.filter(valid_from__lte=on).order_by("-valid_from", "-created_at").first()
 
 
+class LetterTextQuerySet(RegionScopedQuerySet):
+    def in_force(self, on: date) -> Self:
+        """Those that have begun, the latest first: the first of each part holds."""
+        return self.filter(valid_from__lte=on).order_by(
+            "kind", "part", "-valid_from", "-created_at"
+        )
+
+
 class PlacementQuerySet(CaseRowQuerySet):
     """A place is visible with the case it is for: to the desk that asked, and to the home that serves that region."""
 

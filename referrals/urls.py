@@ -14,6 +14,7 @@ from referrals.views import (
     providers,
     public,
     signing,
+    wordings,
 )
 
 app_name = "referrals"
@@ -21,10 +22,19 @@ urlpatterns = [
     path("keluhan/<slug:number>/rujukan/baru/", drafting.new, name="new"),
     path("rujukan/", listing.all_referrals, name="list"),
     path("rujukan/persetujuan/", listing.approvals, name="approvals"),
+    path("rujukan/cetak/", letters.print_many, name="print_many"),
     path("rujukan/kop-surat/", offices.offices, name="offices"),
     path("rujukan/kop-surat/baru/", offices.new, name="office_new"),
     path("rujukan/kop-surat/<uuid:pk>/", offices.edit, name="office_edit"),
     path("rujukan/kop-surat/<uuid:pk>/tanda-tangan/", signing.chain, name="chain"),
+    path("rujukan/kop-surat/<uuid:pk>/naskah/", wordings.texts, name="texts"),
+    path("rujukan/kop-surat/<uuid:pk>/contoh.pdf", wordings.sample, name="letter_sample"),
+    path("rujukan/kop-surat/<uuid:pk>/logo/", wordings.logo, name="letter_logo"),
+    path(
+        "rujukan/kop-surat/<uuid:pk>/logo/<slug:side>.png",
+        wordings.picture,
+        name="letter_logo_picture",
+    ),
     path("rujukan/standar-jawaban/", chasing.standards, name="reply_standards"),
     path("rujukan/<slug:number>/", pages.detail, name="detail"),
     path("rujukan/<slug:number>/ubah/", drafting.edit, name="edit"),

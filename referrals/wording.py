@@ -1,5 +1,7 @@
 """The words of a letter. Pure, and always Indonesian: a letter does not follow the language of the screen."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 
 from core.numbers import roman
@@ -85,6 +87,30 @@ def care_of(name: str, title: str) -> str:
     return f"u.p. {name}, {title}"
 
 
+# What an office may write into its own blocks, and what it becomes.
+PLACES = {
+    "nomor_keluhan": "nomor keluhan",
+    "tanggal_keluhan": "tanggal keluhan diterima",
+    "nama": "nama warga",
+    "program": "nama program",
+    "tujuan": "organisasi yang dituju",
+    "keperluan": "keperluan surat",
+    "batas_jawaban": "batas jawaban, misalnya 14 (empat belas) hari kerja",
+    "berlaku_sampai": "tanggal akhir masa berlaku",
+}
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def unknown_places(text: str) -> list[str]:
+    return [f"{{{name}}}" for name in _PLACE.findall(text) if name not in PLACES]
+
+
+def filled(text: str, values: Mapping[str, str]) -> list[str]:
+    """An office's block as paragraphs, one to a line."""
+    lines = (line.strip() for line in text.splitlines())
+    return [_PLACE.sub(lambda found: values[found[1]], line) for line in lines if line]
+
+
 def opening(kind: str, *, case_number: str, received: date) -> list[str]:
     if kind == "referral":
         return [
@@ -135,6 +161,16 @@ def finding(*, basis: str, hardship: str, on: date) -> str:
     }[basis]
     state = {"poor": "tidak mampu", "vulnerable": "rentan", "well_off": "mampu"}[hardship]
     return f"Berdasarkan {looked} tanggal {long_date(on)}, keadaan ekonomi keluarga dinyatakan {state}."
+
+
+def electronic(on: date) -> str:
+    return f"Disetujui secara elektronik melalui sistem SLRT pada {long_date(on)}"
+
+
+def replacing(number: str, issued: date) -> str:
+    return (
+        f"Surat ini mengganti surat nomor {number} tanggal {long_date(issued)}, yang telah dicabut."
+    )
 
 
 def closing(kind: str, *, reply_days: int, valid_until: date) -> list[str]:

@@ -271,6 +271,7 @@ class OfficeForm(forms.ModelForm):
             "knowing_name",
             "knowing_nip",
             "paper",
+            "signing",
             "reply_days",
             "validity_days",
             "logo_svg",

@@ -8,6 +8,7 @@ from referrals.models.referral import LetterKind, Referral
 from referrals.models.replying import Reply, ReplyLink
 from referrals.models.signing import ChainStep, Signature, SignatureChain
 from referrals.models.standard import ReplyStandard
+from referrals.models.wordings import LetterLogo, LetterText
 
 __all__ = [
     "AidRequest",
@@ -16,7 +17,9 @@ __all__ = [
     "ChainStep",
     "Letter",
     "LetterKind",
+    "LetterLogo",
     "LetterOffice",
+    "LetterText",
     "Paper",
     "Placement",
     "Referral",

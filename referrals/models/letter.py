@@ -30,6 +30,11 @@ class Paper(models.TextChoices):
     F4 = "f4", _("F4/folio (215 × 330 mm)")
 
 
+class Signing(models.TextChoices):
+    WET = "wet", _("Basah: surat memberi ruang untuk tanda tangan dan cap")
+    ELECTRONIC = "electronic", _("Elektronik: surat mencantumkan nama dan tanggal persetujuan")
+
+
 class LetterOffice(models.Model):
     """The letterhead, number pattern and signatory of a region; the row of the most specific region wins."""
 
@@ -57,6 +62,9 @@ class LetterOffice(models.Model):
     knowing_name = models.CharField(_("nama yang mengetahui"), max_length=120, blank=True)
     knowing_nip = models.CharField(_("NIP yang mengetahui"), max_length=30, blank=True)
     paper = models.CharField(_("kertas"), max_length=2, choices=Paper, default=Paper.A4)
+    signing = models.CharField(
+        _("tanda tangan pada surat"), max_length=10, choices=Signing, default=Signing.WET
+    )
     reply_days = models.PositiveSmallIntegerField(_("batas jawaban (hari kerja)"), default=14)
     validity_days = models.PositiveSmallIntegerField(_("masa berlaku surat (hari)"), default=90)
     version = models.PositiveIntegerField(default=1)
@@ -162,6 +170,12 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def successor(self) -> "Letter | None":
+        """The letter that took the place of a revoked one."""
+        later = Letter.objects.filter(referral=self.referral_id, issued_at__gt=self.issued_at)
+        return later.in_force().first() if self.revoked_at else None
 
     @property
     def spoken_code(self) -> str:

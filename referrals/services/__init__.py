@@ -25,7 +25,7 @@ from referrals.services.drafting import (
     submit,
     withdraw,
 )
-from referrals.services.letters import issue_letter, print_letter, render_letter, revoke_letter
+from referrals.services.letters import issue_letter, revoke_letter
 from referrals.services.offices import save_office
 from referrals.services.placing import (
     admit,
@@ -35,6 +35,7 @@ from referrals.services.placing import (
     release,
     request_place,
 )
+from referrals.services.printing import print_letter, print_letters, render_letter
 from referrals.services.reminding import note_reminder
 from referrals.services.replying import (
     Entry,
@@ -44,6 +45,7 @@ from referrals.services.replying import (
     renew_link,
     reply_by_link,
 )
+from referrals.services.sampling import sample_letter
 from referrals.services.sharing import (
     deliver_help,
     release_offer,
@@ -51,6 +53,7 @@ from referrals.services.sharing import (
     thank_partner,
 )
 from referrals.services.signing import NotYourTurn, set_chain
+from referrals.services.wordings import set_logo, set_text
 
 __all__ = [
     "dispose_aid",
@@ -83,6 +86,7 @@ __all__ = [
     "mark_sent",
     "note_reminder",
     "print_letter",
+    "print_letters",
     "record_attendance",
     "record_reply",
     "release",
@@ -96,9 +100,12 @@ __all__ = [
     "return_to_author",
     "revoke_letter",
     "route_of",
+    "sample_letter",
     "save_office",
     "set_chain",
+    "set_logo",
     "set_reply_standard",
+    "set_text",
     "submit",
     "thank_partner",
     "withdraw",

@@ -1,7 +1,7 @@
-"""Letters: composed once, numbered without a gap, printed as often as needed, revoked with a reason."""
+"""Letters: composed once, numbered without a gap, revoked with a reason, followed by another."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,6 @@ from django.utils import timezone, translation
 from accounts.access import authorize
 from accounts.models import User
 from accounts.roles import Action
-from audit.verbs import Verb
-from core import pdf, qr
 from core.errors import Refused
 from dtks import periods
 from dtks.vocabulary import Source
@@ -20,12 +18,15 @@ from intake import services as intake
 from intake.models import Client, Complaint, RegisterCheck, Verification
 from intake.queries import latest_check
 from referrals import wording
-from referrals.models import Letter, LetterKind, LetterOffice, Referral, Signature
+from referrals.models import Letter, LetterOffice, LetterText, Referral, Signature
+from referrals.models.letter import Signing
 from referrals.queries import office_for, paper_names
-from referrals.services.replying import link_of
+from referrals.queries.wordings import logos_of, texts_of
 from referrals.services.steps import lock, refuse_stale, touch, write_event
 from referrals.workflow import OUT
 from regions.queries import ancestry
+
+Part = LetterText.Part
 
 
 class NoOffice(Refused):
@@ -109,6 +110,12 @@ def _signatory(*, title: str, name: str, rank: str = "", nip: str = "") -> dict[
     return {"title": title, "name": name, "rank": rank, "nip": nip}
 
 
+def _replaced(referral: Referral) -> str:
+    """A letter issued after a revoked one says so."""
+    last = referral.letters.exclude(revoked_at=None).first()
+    return wording.replacing(last.number, last.issued_on) if last else ""
+
+
 def _hands(referral: Referral) -> list[Signature]:
     standing = referral.signatures.filter(undone_at=None).select_related("step", "signed_by")
     return list(standing.order_by("step__position"))
@@ -130,9 +137,18 @@ def _signer(office: LetterOffice, hands: list[Signature]) -> dict[str, str]:
 
 
 def compose(
-    referral: Referral, *, office: LetterOffice, number: str, on: date, valid_until: date
+    referral: Referral,
+    *,
+    office: LetterOffice,
+    number: str,
+    on: date,
+    valid_until: date,
+    texts: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Everything that stands on the letter but the identity numbers and the QR code."""
+    """Everything that stands on the letter but the identity numbers and the QR code.
+
+    `texts` are the office's own blocks; by default those in force.
+    """
     complaint, organization, kind = referral.complaint, referral.organization, referral.letter_kind
     client = complaint.client
     papers = paper_names(referral.enclosures)
@@ -148,6 +164,20 @@ def compose(
         {"label": "NIP", "value": signer["nip"]},
         {"label": "Jabatan", "value": signer["title"]},
     ]
+    # The day the answer is counted to: the receiver's own standard, where it has one.
+    reply_days = organization.response_days or office.reply_days
+    values = {
+        "nomor_keluhan": complaint.number,
+        "tanggal_keluhan": wording.long_date(timezone.localdate(complaint.received_at)),
+        "nama": client.name,
+        "program": target or "-",
+        "tujuan": organization.name,
+        "keperluan": referral.purpose.rstrip(". "),
+        "batas_jawaban": f"{wording.counted(reply_days)} hari kerja",
+        "berlaku_sampai": wording.long_date(valid_until),
+    }
+    own = texts_of(office, kind, on=on) if texts is None else texts
+    blocks = {part: wording.filled(text, values) for part, text in own.items()}
     urgency = "Rahasia" if complaint.is_sealed else "Segera" if complaint.is_urgent else "Biasa"
     knowing = None
     if office.knowing_title:
@@ -177,7 +207,9 @@ def compose(
                 if part
             ),
             "logo_svg": office.logo_svg,
+            "logos": logos_of(office),
         },
+        "replaces": _replaced(referral),
         "opening": wording.opening(
             kind,
             case_number=complaint.number,
@@ -188,6 +220,7 @@ def compose(
         "person": _person_rows(client),
         "paragraphs": [
             *_known_facts(complaint),
+            *blocks.get(Part.BASIS, []),
             wording.purpose(
                 kind,
                 text=referral.purpose,
@@ -197,12 +230,8 @@ def compose(
             *(line.strip() for line in referral.body.splitlines() if line.strip()),
         ],
         "enclosures": papers,
-        "closing": wording.closing(
-            kind,
-            # The day the answer is counted to: the receiver's own standard, where it has one.
-            reply_days=organization.response_days or office.reply_days,
-            valid_until=valid_until,
-        ),
+        "closing": blocks.get(Part.CLOSING)
+        or wording.closing(kind, reply_days=reply_days, valid_until=valid_until),
         "parafs": [
             {
                 "title": hand.step.title,
@@ -212,6 +241,7 @@ def compose(
             for hand in hands[:-1]
         ],
         "signer": signer,
+        "electronic": wording.electronic(on) if office.signing == Signing.ELECTRONIC else "",
         "knowing": knowing,
     }
 
@@ -296,56 +326,3 @@ def revoke_letter(
     revoke_in_force(locked, by=by, reason=reason.strip())
     touch(locked)
     return locked
-
-
-def render_letter(
-    letter: Letter, *, address: str, answer_at: str = "", answer_pin: str = "", paper: str = ""
-) -> bytes:
-    """The PDF. `address` is where this letter can be verified: it may move, the letter's content cannot.
-
-    `answer_at` and `answer_pin` are for the recipient; a statement asks nobody for an answer.
-    """
-    identity = json.loads(letter.identity or "{}")
-    content = letter.content
-    person = [
-        {**row, "value": identity[row["key"]] if row["key"] else row["value"]}
-        for row in content["person"]
-    ]
-    host = address.partition("://")[2].removesuffix("/").rpartition("/")[0]
-    return pdf.render(
-        "letter",
-        {
-            **content,
-            "person": person,
-            "paper": paper or letter.paper,
-            "revoked": letter.revoked_at is not None,
-            "qr": str(qr.svg(address)),
-            "verify_at": host,
-            "spoken_code": letter.spoken_code,
-            "answer_qr": str(qr.svg(answer_at)) if answer_at else "",
-            "answer_pin": answer_pin,
-        },
-    )
-
-
-@transaction.atomic
-def print_letter(
-    *, letter: Letter, by: User, address: str, answer_address: Callable[[str], str], paper: str = ""
-) -> bytes:
-    """Render for a member of staff, and keep who printed it: the letter shows the full NIK.
-
-    `answer_address` makes the address of a reply link from its token.
-    """
-    referral = letter.referral
-    authorize(by, Action.LETTER_PRINT, referral.region_id)
-    answer: dict[str, str] = {}
-    if letter.kind != LetterKind.STATEMENT and letter.revoked_at is None:
-        link = link_of(letter)
-        answer = {"answer_at": answer_address(link.token), "answer_pin": link.spoken_pin}
-    write_event(
-        referral,
-        by=by,
-        verb=Verb.LETTER_PRINTED,
-        data={"letter": letter.number, "paper": paper or letter.paper},
-    )
-    return render_letter(letter, address=address, paper=paper, **answer)

@@ -1,5 +1,7 @@
 """The letter of a referral: issued, revoked, printed."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import authorize, requires
 from accounts.roles import Action
 from core.errors import Refused
-from referrals import services
+from referrals import queries, services
 from referrals.forms import NoteForm
-from referrals.models import Paper
+from referrals.models import Paper, Referral
 from referrals.queries import letter_of
+from referrals.services.printing import MOST_AT_ONCE
 from referrals.views.pages import take, visible_referral
 
 
@@ -65,12 +68,56 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
         letter=found,
         by=request.user,
         paper=paper if paper in Paper.values else "",
-        address=request.build_absolute_uri(reverse("referrals:verify", args=[found.code])),
-        answer_address=lambda token: request.build_absolute_uri(
-            reverse("referrals:answer", args=[token])
-        ),
+        address=_verify_at(request)(found.code),
+        answer_address=_answer_at(request),
     )
+    return _pdf(document, referral.number)
+
+
+@requires(Action.LETTER_PRINT)
+@require_POST
+def print_many(request: HttpRequest) -> HttpResponse:
+    """The ticked letters of a list as one file, in the order of the list; all of them or none."""
+    numbers = list(dict.fromkeys(request.POST.getlist("nomor")))[: MOST_AT_ONCE + 1]
+    found = Referral.objects.visible_to(request.user, Action.LETTER_PRINT).filter(
+        number__in=numbers
+    )
+    referrals = {row.number: row for row in queries.with_letters(found.select_related("complaint"))}
+    letters = []
+    for number in numbers:
+        letter = letter_of(referrals[number]) if number in referrals else None
+        if letter is None:
+            messages.error(
+                request,
+                _("Rujukan %(number)s belum mempunyai surat yang berlaku. Hapus centangnya.")
+                % {"number": number[:20]},
+            )
+            return redirect("referrals:list")
+        letter.referral = referrals[number]
+        letters.append(letter)
+    try:
+        document = services.print_letters(
+            letters=letters,
+            by=request.user,
+            address=_verify_at(request),
+            answer_address=_answer_at(request),
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("referrals:list")
+    return _pdf(document, "surat")
+
+
+def _verify_at(request: HttpRequest) -> Callable[[str], str]:
+    return lambda code: request.build_absolute_uri(reverse("referrals:verify", args=[code]))
+
+
+def _answer_at(request: HttpRequest) -> Callable[[str], str]:
+    return lambda token: request.build_absolute_uri(reverse("referrals:answer", args=[token]))
+
+
+def _pdf(document: bytes, name: str) -> HttpResponse:
     response = HttpResponse(document, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{referral.number}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["Cache-Control"] = "no-store, private"
     return response

@@ -80,6 +80,8 @@ def _page(request: HttpRequest, *, referrals, order, current: str, text: str = "
             "tabs": _tabs(request, current, counts),
             "current": current,
             "text": text,
+            "may_print": any(queries.letter_of(row) for row in page.rows)
+            and request.user.may_somewhere(Action.LETTER_PRINT),
         },
     )
 

@@ -21,7 +21,7 @@ from referrals.forms.signing import ReturnForm
 from referrals.models import Referral
 from referrals.placing import LIVE
 from referrals.queries import placing, signing
-from referrals.workflow import ANSWER_STEPS, EDITABLE, OUT, Step
+from referrals.workflow import ANSWER_STEPS, EDITABLE, OUT, State, Step
 
 Fulfilment = Program.Fulfilment
 REPLY_STEPS = frozenset(ANSWER_STEPS.values())
@@ -218,7 +218,11 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
         name=Step.RETURN,
         form_of=lambda referral: _return_form(referral, request.POST, auto_id="kembalikan_%s"),
         call=call,
-        done=_("Rujukan dikembalikan."),
+        done=lambda referral: (
+            _("Rujukan dikembalikan kepada penyusunnya.")
+            if referral.state == State.RETURNED
+            else _("Surat dikembalikan satu langkah.")
+        ),
     )
 
 

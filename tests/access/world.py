@@ -22,7 +22,12 @@ from tests.factories.intake import ClientDocumentFactory, ClientFactory, Complai
 from tests.factories.outreach import TripFactory, VisitFactory, VisitPhotoFactory
 from tests.factories.programs import OrganizationFactory, ProgramFactory
 from tests.factories.proposals import ProposalFactory, calendars
-from tests.factories.referrals import LetterOfficeFactory, ReferralFactory, ReplyLinkFactory
+from tests.factories.referrals import (
+    LetterLogoFactory,
+    LetterOfficeFactory,
+    ReferralFactory,
+    ReplyLinkFactory,
+)
 from tests.factories.register import FlipFactory
 from tests.factories.staff import DeputationFactory, UserFactory
 
@@ -185,6 +190,10 @@ class World:
     @cached_property
     def office(self):
         return LetterOfficeFactory()
+
+    @cached_property
+    def logo(self):
+        return LetterLogoFactory(office=self.office)
 
     @cached_property
     def kind(self):

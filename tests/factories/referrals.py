@@ -4,10 +4,12 @@ The guard of the workflow is on UPDATE, so a row may be made in any state at onc
 """
 
 import datetime as dt
+import io
 import json
 
 import factory
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import User
 from core.crypto import blind_index
@@ -15,7 +17,7 @@ from intake.models import Complaint
 from programs.eligibility import ProgramState, Verdict
 from programs.eligibility.words import Answer
 from programs.models import Organization, Program
-from referrals.models import Letter, LetterOffice, Referral, Reply, ReplyLink
+from referrals.models import Letter, LetterLogo, LetterOffice, Referral, Reply, ReplyLink
 from referrals.workflow import AT_WORK, State
 from tests.factories.intake import ComplaintFactory, ago, clerk
 
@@ -188,6 +190,24 @@ class LetterOfficeFactory(factory.django.DjangoModelFactory):
     signer_title = "Manajer SLRT Kabupaten Sleman"
     signer_name = "Eko Prasetyo, S.Sos."
     signer_nip = "19790212 200501 1 003"
+
+
+def picture(width: int = 80, height: int = 90) -> bytes:
+    """A plain PNG."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+class LetterLogoFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LetterLogo
+
+    office = factory.SubFactory(LetterOfficeFactory)
+    region_id = factory.SelfAttribute("office.region_id")
+    side = "left"
+    image = factory.LazyFunction(picture)
+    created_by = factory.LazyFunction(approver)
 
 
 def letter_content(**changes) -> dict:

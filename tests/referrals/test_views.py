@@ -327,6 +327,7 @@ class TestOffices:
             "signer_title": "Manajer SLRT",
             "signer_name": "Eko Prasetyo",
             "paper": "f4",
+            "signing": "electronic",
             "reply_days": "14",
             "validity_days": "90",
             **changes,

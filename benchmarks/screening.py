@@ -66,8 +66,8 @@ def fill(families: int) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO dtks_family (id, region_id, external_id, decile, head_name, address, hamlet, rt, rw, release_id)"
-            " SELECT gen_random_uuid(), (%s::text[])[1 + n %% %s], '', nullif(n * 7 %% 11, 0), 'DATA CONTOH', '', '', '', '', %s"
+            "INSERT INTO dtks_family (id, region_id, external_id, decile, head_name, address, hamlet, rt, rw, housing, release_id)"
+            " SELECT gen_random_uuid(), (%s::text[])[1 + n %% %s], '', nullif(n * 7 %% 11, 0), 'DATA CONTOH', '', '', '', '', '{}', %s"
             " FROM generate_series(1, %s) n",
             [villages, VILLAGES, release.pk, families],
         )

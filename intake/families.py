@@ -16,8 +16,17 @@ from accounts.models import User
 from core.crypto import blind_indexes
 from dtks.models import Person, Release
 from dtks.vocabulary import Flag, Relation
-from intake.facts import DESK, Facts, of_client, person_facts, register_facts
-from intake.models import Client, Complaint, Need
+from intake.facts import (
+    DESK,
+    Facts,
+    desk_facts,
+    housing_facts,
+    of_client,
+    person_facts,
+    register_facts,
+    unlisted_facts,
+)
+from intake.models import Client, Complaint, Need, RegisterCheck
 from programs.facts import FACTS
 
 SHARED = frozenset(fact.name for fact in FACTS.values() if fact.is_shared)
@@ -36,6 +45,15 @@ class Relative:
     is_subject: bool
     is_dead: bool
     facts: Facts
+
+
+@dataclass(frozen=True)
+class FamilyAnswer:
+    """What was said of a member of the family; `about` is empty for the person of the case and for all of them."""
+
+    fact: str
+    value: Any
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +78,20 @@ def family_of(subject: Subject, user: User, *, on: date) -> list[Relative]:
         for person in sorted(people, key=_rank)
     ]
     found += [_unlisted(client, subject, kinds, on) for client in apart]
-    return _sharing(found)
+    return _sharing(_with_told(found, clients))
+
+
+def of_case(
+    complaint: Complaint, check: RegisterCheck | None, *, for_paper: bool = False
+) -> Subject:
+    """The family of a case, by the evidence kept with it."""
+    return Subject(
+        client=complaint.client,
+        person=check.person if check else None,
+        release=check.release if check else None,
+        unlisted=unlisted_facts(check),
+        for_paper=for_paper,
+    )
 
 
 def _rank(person: Person) -> tuple[int, date, Any]:
@@ -142,7 +173,8 @@ def _listed(
             client, person=person, release=release, ppks=kinds.get(client.pk, ()), on=on
         )
     else:
-        facts = register_facts(person, release, on) | _basics(person, _("data registri"), on)
+        facts = register_facts(person, release, on) | housing_facts(person)
+        facts |= _basics(person, _("data registri"), on)
     return Relative(
         key=str(person.pk),
         name=person.name,
@@ -180,6 +212,25 @@ def _basics(who: Person | Client, source: str, on: date) -> Facts:
     )
     del found["ppks"]
     return {name: fact._replace(source=source) for name, fact in found.items()}
+
+
+def _with_told(family: Iterable[Relative], clients: Iterable[Client]) -> list[Relative]:
+    """What one member said of another; who came in person knows better."""
+    told: dict[str, Facts] = {}
+    for client in sorted(clients, key=lambda client: client.created_at):
+        if not client.is_hushed:
+            for key, answers in client.told.items():
+                told[key] = {**told.get(key, {}), **desk_facts(answers)}
+    return [
+        replace(member, facts=member.facts | _unasked(told.get(member.key, {}), member.facts))
+        for member in family
+    ]
+
+
+def _unasked(told: Facts, known: Facts) -> Facts:
+    """Newer than the register, older than the person's own word."""
+    own = {name for name, fact in known.items() if fact.source == DESK}
+    return {name: fact for name, fact in told.items() if name not in own}
 
 
 def _sharing(family: Collection[Relative]) -> list[Relative]:

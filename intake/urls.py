@@ -1,6 +1,7 @@
 from django.urls import path
 
 from intake.views import (
+    asking,
     clocking,
     handing_over,
     impact,
@@ -83,6 +84,7 @@ urlpatterns = [
     # needs and the end
     path(f"{CASE}/kebutuhan/", stepping.add_need, name="add_need"),
     path(f"{CASE}/tanyakan/", stepping.ask, name="ask"),
+    path(f"{CASE}/keluarga/jawab/", asking.ask_family, name="ask_family"),
     path(f"{CASE}/hasil/", stepping.settle, name="settle"),
     path(f"{CASE}/selesai/", stepping.resolve, name="resolve"),
     path(f"{CASE}/tutup/", stepping.close, name="close"),

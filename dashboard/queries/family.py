@@ -104,8 +104,12 @@ class Asked:
     fact: str
     text: str
     settles: int = 0
-    names: list[str] = field(default_factory=list)
+    about: list[tuple[str, str]] = field(default_factory=list)  # key and name of each member
     programs: list[str] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[str]:
+        return [name for _key, name in self.about]
 
 
 @dataclass(frozen=True)
@@ -240,7 +244,8 @@ def _questions(rows: Iterable[Row]) -> list[Asked]:
         asked = found.setdefault(question.fact, Asked(question.fact, question_of(question.fact)))
         asked.settles += question.settles
         if question.who is not None:
-            asked.names.append(names[str(question.who)])
+            key = str(question.who)
+            asked.about.append((key, names[key]))
     for row in rows:
         wanted = {name for line in row.lines for name in line.verdict.missing}
         for name in wanted & set(found):

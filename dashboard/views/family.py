@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,17 +11,20 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.access import authorize, requires
+from accounts.models import User
 from accounts.roles import Action
 from dashboard.queries.case_file import complaint_for
 from dashboard.queries.family import family_view
 from dtks import services as register
 from dtks.models import Person
-from intake import services
-from intake.facts import unlisted_facts
-from intake.families import Subject, family_of
+from intake import families, services
+from intake.families import Subject
+from intake.forms.asking import FamilyAskForm, FamilyQuestion
 from intake.models import Complaint
 from intake.queries import latest_check
 from intake.views.tracking import office_in
+from intake.workflow import RUNNING
+from programs.facts import FACTS
 
 PAGE, SHEET = "dashboard/family_detail.html", "dashboard/family_print.html"
 
@@ -65,15 +69,8 @@ def sheet_of_person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _by_case(request: HttpRequest, number: str, *, for_paper: bool) -> Opened:
     complaint = complaint_for(request.user, number)
     services.record_view(complaint=complaint, by=request.user)
-    check = latest_check(complaint)
     return Opened(
-        Subject(
-            client=complaint.client,
-            person=check.person if check else None,
-            release=check.release if check else None,
-            unlisted=unlisted_facts(check),
-            for_paper=for_paper,
-        ),
+        families.of_case(complaint, latest_check(complaint), for_paper=for_paper),
         complaint.client.name,
         complaint.region_id,
         back=complaint.get_absolute_url(),
@@ -100,11 +97,20 @@ def _by_person(request: HttpRequest, pk: uuid.UUID, *, for_paper: bool) -> Opene
 
 def _answer(request: HttpRequest, template: str, opened: Opened) -> HttpResponse:
     today = localdate()
-    family = family_of(opened.subject, request.user, on=today)
-    context = {
-        "opened": opened,
-        "family": family_view(family, region_code=opened.region_id, on=today),
-    }
+    family = families.family_of(opened.subject, request.user, on=today)
+    view = family_view(family, region_code=opened.region_id, on=today)
+    context: dict[str, Any] = {"opened": opened, "family": view}
     if template == SHEET:
         context["office"] = office_in(opened.region_id)
+    elif opened.complaint and _may_answer(request.user, opened.complaint):
+        context["form"] = FamilyAskForm(
+            questions=[
+                FamilyQuestion(FACTS[asked.fact], asked.about) for asked in view.first_questions
+            ],
+            initial={"version": opened.complaint.version},
+        )
     return render(request, template, context)
+
+
+def _may_answer(user: User, complaint: Complaint) -> bool:
+    return complaint.status in RUNNING and user.may(Action.COMPLAINT_COMPLETE, complaint.region_id)

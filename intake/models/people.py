@@ -14,7 +14,8 @@ from regions.models import Region
 
 
 class Client(models.Model):
-    """NIK or the reason why there is none. `answers` holds facts asked at the desk: {fact: {"value", "on"}}."""
+    """NIK or the reason why there is none. `answers` holds facts asked at the desk: {fact: {"value", "on"}}; `told` holds
+    what this person said of relatives who have not come themselves: {person: {fact: {"value", "on"}}}."""
 
     class NoNik(models.TextChoices):
         NEWBORN = "newborn", _("Bayi atau anak belum terdata")
@@ -50,6 +51,7 @@ class Client(models.Model):
         "dtks.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="clients"
     )
     answers = models.JSONField(default=dict, blank=True)
+    told = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 

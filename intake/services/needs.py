@@ -14,10 +14,13 @@ from accounts.roles import Action
 from audit.services import record
 from audit.verbs import Verb
 from core.errors import Refused
+from intake.families import FamilyAnswer
 from intake.models import Client, Complaint, Need
 from intake.services.cases import lock_complaint, touch
 from intake.workflow import RUNNING
 from programs.models import PPKSKind, Program
+
+_NO_ANSWER = "Belum ada jawaban yang diisi."
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,40 @@ def answer_questions(
     """Several answers from one screen: all of them, or none."""
     lock_complaint(complaint_id=complaint.pk, version=version)
     if not answers:
-        raise Refused("Belum ada jawaban yang diisi.")
+        raise Refused(_NO_ANSWER)
     for fact, value in answers.items():
         answer_question(complaint=complaint, fact=fact, value=value, on=on, by=by)
+
+
+@transaction.atomic
+def answer_for_family(
+    *,
+    complaint: Complaint,
+    answers: Sequence[FamilyAnswer],
+    on: date,
+    by: User,
+    version: int | None = None,
+) -> None:
+    """Answers about several members, kept with the person who gave them. All of them, or none."""
+    authorize(by, Action.COMPLAINT_COMPLETE, complaint.region_id)
+    locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    if locked.status not in RUNNING:
+        raise Refused("Keluhan ini tidak sedang berjalan. Buka kembali dahulu.")
+    if not answers:
+        raise Refused(_NO_ANSWER)
+    client = Client.objects.select_for_update().get(pk=locked.client_id)
+    for answer in answers:
+        held = client.told.setdefault(answer.about, {}) if answer.about else client.answers
+        held[answer.fact] = {"value": answer.value, "on": on.isoformat()}
+    client.version += 1
+    client.save(update_fields=["answers", "told", "version"])
+    touch(locked)
+    for fact in sorted({answer.fact for answer in answers}):
+        record(
+            Verb.COMPLAINT_ADVANCED,
+            locked,
+            actor=by,
+            region_id=locked.region_id,
+            case_number=locked.number,
+            data={"answered": fact},
+        )

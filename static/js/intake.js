@@ -1,4 +1,4 @@
-// The arrival page: live answers beside the form, filling from the register, the picker of PPKS kinds, the camera.
+// The arrival page: live answers beside the form, filling from the register, the picker of PPKS kinds.
 // Without this script every button still works: the server draws the same page again.
 (() => {
   "use strict";
@@ -53,12 +53,6 @@
     if (button.matches("[type=submit][data-add-row]")) event.preventDefault();
     if (button.matches("[data-look]") && window.htmx) { event.preventDefault(); look(); }
     if (button.matches("[data-remove-row]")) look();
-    if (button.matches("[data-camera]")) {
-      const field = button.closest("[data-file-cell]").querySelector("input[type=file]");
-      field.setAttribute("capture", "environment");
-      field.click();
-      field.removeAttribute("capture");
-    }
   });
 
   // The register fills what is still empty; what the clerk typed is never touched.

@@ -18,12 +18,13 @@
     return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg", lastModified: file.lastModified });
   };
   const note = (field, text) => {
-    let line = field.parentElement.querySelector(".shrink-note");
+    const box = field.closest("[data-file-pick]") || field;
+    let line = box.parentElement.querySelector(".shrink-note");
     if (!line) {
       line = document.createElement("div");
       line.className = "hint shrink-note";
       line.setAttribute("role", "status");
-      field.after(line);
+      box.after(line);
     }
     line.textContent = text;
   };

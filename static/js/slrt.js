@@ -21,6 +21,29 @@
     box.scrollIntoView({ block: "nearest" });
   };
 
+  // What was chosen, in our words: the native field lies unseen over them.
+  const tellFile = (box) => {
+    const files = $("input[type=file]", box).files;
+    const name = $(".file-pick-name", box);
+    name.textContent = files.length > 1 ? `${files.length} berkas` : files.length ? files[0].name : name.dataset.none;
+    box.classList.toggle("has-file", files.length > 0);
+  };
+  const tellFiles = () => all("[data-file-pick]").forEach(tellFile);
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest?.("[data-file-pick]");
+    if (box) tellFile(box);
+  });
+  document.addEventListener("htmx:afterSettle", tellFiles);
+  addEventListener("pageshow", tellFiles);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-camera]");
+    if (!button) return;
+    const field = $("input[type=file]", button.closest("[data-file-pick]"));
+    field.setAttribute("capture", "environment");
+    field.click();
+    field.removeAttribute("capture");
+  });
+
   // One submit per press; undone when the page comes back from memory.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -261,6 +261,7 @@ DOORS = [
     door("intake:send_back", "eko fitri", case(deciding=True), post=True),
     door("intake:add_need", "ani budi citra fitri", case(), post=True),
     door("intake:ask", "ani budi citra fitri", case(), post=True),
+    door("intake:ask_family", "ani budi citra fitri", case(), post=True),
     door("intake:settle", "budi", case(), post=True),
     door("intake:resolve", "budi", case(), post=True),
     door("intake:close", "ani dewi", case(resolved=True), post=True),

@@ -172,3 +172,33 @@ def test_a_bigger_family_costs_no_more_queries(
     client.get(reverse("dashboard:family", args=[case.number]))
     with django_assert_max_num_queries(18):
         client.get(reverse("dashboard:family", args=[case.number]))
+
+
+def test_answers_about_each_child_change_what_the_page_says(case, ani, sign_in):
+    rini = str(Person.objects.get(name="RINI").pk)
+    client, url = sign_in(ani), reverse("intake:ask_family", args=[case.number])
+    form = client.get(reverse("dashboard:family", args=[case.number])).context["form"]
+    assert f"school:{rini}" in form.fields
+    sent = {"version": case.version, "asked": form.initial["asked"], f"school:{rini}": "school"}
+    page = client.post(url, sent, follow=True)
+    row = next(row for row in page.context["family"].rows if row.program.code == "pip")
+    assert answers(row)["RINI"] == Answer.ELIGIBLE
+
+
+def test_a_wrong_number_keeps_what_was_typed_and_a_stranger_is_not_asked_about(case, ani, sign_in):
+    client, url = sign_in(ani), reverse("intake:ask_family", args=[case.number])
+    stranger = PersonFactory(family=FamilyFactory(kk_number=None))
+    asked = f"power_va,school:{stranger.pk}"
+    sent = {"version": case.version, "asked": asked, "power_va": "-5"}
+    response = client.post(url, sent | {f"school:{stranger.pk}": "school"})
+    assert response.status_code == 422
+    assert list(response.context["form"].fields) == ["version", "asked", "power_va"]
+    assert 'value="-5"' in response.content.decode()
+
+
+def test_a_stale_answer_is_refused_and_kept(case, ani, sign_in):
+    url = reverse("intake:ask_family", args=[case.number])
+    sent = {"version": case.version - 1, "asked": "power_va", "power_va": "450"}
+    response = sign_in(ani).post(url, sent)
+    assert response.status_code == 409
+    assert 'value="450"' in response.content.decode()

@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
+from core.errors import Refused
 from dtks.models import Person
 from dtks.vocabulary import Benefit, Flag, Relation
-from intake.families import Subject, family_of
+from intake import services
+from intake.families import FamilyAnswer, Subject, family_of
 from programs.eligibility import MEMBERSHIPS, OWN_MEMBERSHIPS
 from tests.factories.dtks import FamilyFactory, PersonFactory, make_kk
 from tests.factories.intake import ClientFactory, ComplaintFactory, ppks_kind
@@ -122,3 +125,36 @@ def test_whom_only_a_hidden_case_knows_is_not_named(card, ani, dewi):
 def test_the_outsider_gets_no_record_of_the_desk(card, zul):
     ClientFactory(name="Nenek", kk=make_kk(9500))
     assert "Nenek" not in by_name(Subject(person=opened(card["mother"])), zul)
+
+
+def test_what_a_mother_says_of_her_child_holds_until_the_child_says_it(card, ani):
+    rini = str(card["girl"].pk)
+    case = ComplaintFactory(client__person=card["mother"], in_review=True)
+    told = [
+        FamilyAnswer("school", "school", rini),
+        FamilyAnswer("power_va", 450),
+        FamilyAnswer("health_cover", "pbi_inactive", str(card["father"].pk)),
+    ]
+    services.answer_for_family(complaint=case, answers=told, on=ON, by=ani)
+    subject = Subject(client=case.client, person=opened(card["mother"]))
+    family = by_name(subject, ani)
+    assert family["RINI"].facts["school"].value == "school"
+    assert family["DODI"].facts["power_va"].value == 450
+    assert "school" not in family["DODI"].facts
+    assert family["TUKIMAN"].facts["health_cover"].value == "pbi_inactive"
+    ClientFactory(
+        person=card["girl"],
+        born_on=card["girl"].born_on,
+        answers={"school": {"value": "madrasa", "on": "2026-11-24"}},
+    )
+    assert by_name(subject, ani)["RINI"].facts["school"].value == "madrasa"
+
+
+def test_nothing_is_kept_for_nothing_said_or_by_the_outsider(card, ani, zul):
+    case = ComplaintFactory(client__person=card["mother"], in_review=True)
+    with pytest.raises(Refused, match="Belum ada jawaban"):
+        services.answer_for_family(complaint=case, answers=[], on=ON, by=ani)
+    with pytest.raises(PermissionDenied):
+        services.answer_for_family(
+            complaint=case, answers=[FamilyAnswer("power_va", 450)], on=ON, by=zul
+        )

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import AssignmentQuerySet, DeputationQuerySet, StaffManager
-from accounts.roles import DEPUTABLE, GRANTS, NAMES_DEPUTIES_OF, Role, roles_with
+from accounts.roles import DEPUTABLE, GRANTS, NAMES_DEPUTIES_OF, STAFF, Role, roles_with
 from core.ids import new_id
 from regions.models import Region
 from regions.scope import covers, outermost
@@ -93,8 +93,8 @@ class User(AbstractUser):
         return frozenset([self.pk, *(absent for *_role, absent in self._standing if absent)])
 
     def scopes(self, action: str | None = None) -> tuple[str, ...]:
-        """Outermost region codes where the user holds a role (that grants `action`)."""
-        roles = roles_with(action) if action else frozenset(Role)
+        """Outermost region codes where the user works (in a role that grants `action`)."""
+        roles = roles_with(action) if action else STAFF
         return outermost(code for role, code in self.held if role in roles)
 
     def may(self, action: str, region_id: str) -> bool:

@@ -60,7 +60,7 @@ class UserQuerySet(models.QuerySet):
 
     def fit_to_deputise(self, absent) -> Self:
         """Active colleagues who do casework in a regency of `absent`, and no admin."""
-        regencies = {level_prefix(code, 2) for _role, code in absent.held}
+        regencies = {level_prefix(code, 2) for role, code in absent.held if role in DEPUTABLE}
         casework = within(regencies) | Q(region__in=[level_prefix(code, 1) for code in regencies])
         return self.filter(
             self._with_assignment(casework & Q(role__in=DEPUTABLE)),

@@ -1,4 +1,4 @@
-"""Seven roles and what each may do. Code, not rows: a change of power is reviewed in a diff."""
+"""Eight roles and what each may do. Code, not rows: a change of power is reviewed in a diff."""
 
 from enum import StrEnum
 
@@ -14,6 +14,11 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("Manajer")
     COORDINATOR = "coordinator", _("Koordinator Puskesos")
     CATALOGUE_ADMIN = "catalogue_admin", _("Admin")
+    PROVIDER = "provider", _("Penyedia layanan")
+
+
+# A provider is a guest: the role comes with a seat in an organisation, and a region alone opens nothing to it.
+STAFF = frozenset(Role) - {Role.PROVIDER}
 
 
 class Action(StrEnum):
@@ -60,6 +65,7 @@ class Action(StrEnum):
     REFERRAL_SEND = "referral.send"
     REFERRAL_REPLY = "referral.reply"
     LETTER_PRINT = "letter.print"
+    PROVIDER_ANSWER = "provider.answer"
     # places in a home, help of partners, social spending
     PLACEMENT_VIEW = "placement.view"
     PLACEMENT_REQUEST = "placement.request"
@@ -203,6 +209,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
             A.USER_MANAGE,
         }
     ),
+    # Whose letters they see, their seat says (`referrals`).
+    Role.PROVIDER: frozenset({A.HOME, A.PROVIDER_ANSWER}),
 }
 
 

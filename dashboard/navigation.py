@@ -111,6 +111,7 @@ def _marked(found: list[Section], request: HttpRequest) -> list[Section]:
 def sections(desk: Desk) -> Iterator[Section]:
     parts = (
         (_("Pekerjaan saya"), _work(desk)),
+        (_("Penyedia"), _provider(desk.user)),
         (_("Layanan"), _services(desk.user)),
         (_("Pimpinan"), _figures(desk.user)),
         (_("Pengelolaan"), _administration(desk)),
@@ -163,6 +164,11 @@ def _referral_work(desk: Desk) -> Iterator[Item]:
         yield Item(_("Menunggu jawaban"), url, "reply", n)
 
 
+def _provider(user: User) -> Iterator[Item]:
+    if user.may_somewhere(Action.PROVIDER_ANSWER):
+        yield Item(_("Rujukan masuk"), link("referrals:seat_inbox"), "inbox")
+
+
 def _services(user: User) -> Iterator[Item]:
     rows = (
         (Action.COMPLAINT_VIEW, _("Semua keluhan"), "dashboard:all", "collection"),
@@ -200,6 +206,7 @@ def _administration(desk: Desk) -> Iterator[Item]:
         (Action.CATALOGUE_EDIT, _("Jadwal usulan"), "intake:calendar", "calendar-event"),
         (Action.REGISTER_IMPORT, _("Impor registri"), "dtks:imports", "database-add"),
         (Action.USER_MANAGE, _("Pengguna"), "accounts:users", "person-gear"),
+        (Action.USER_MANAGE, _("Akun penyedia"), "referrals:seats", "building-check"),
     )
     for action, label, name, icon in rows:
         if desk.user.may_somewhere(action):

@@ -47,6 +47,10 @@ class ReferralQuerySet(CaseRowQuerySet):
         """Submitted ones whose next hand is the user's: never their own words."""
         return self.filter(turn_of(user)).exclude(author_ids__overlap=list(user.selves))
 
+    def sent_to(self, organization) -> Self:
+        """What lies with the organisation by a letter that was approved and sent; for those who answer for it."""
+        return self.filter(organization=organization, sent_at__isnull=False)
+
     def with_provider(self) -> Self:
         return self.filter(state__in=WITH_PROVIDER)
 

@@ -13,6 +13,7 @@ from referrals.views import (
     placing,
     providers,
     public,
+    seats,
     signing,
     wordings,
 )
@@ -51,6 +52,10 @@ urlpatterns = [
     path("rujukan/<slug:number>/surat/cabut/", letters.revoke, name="revoke"),
     path("rujukan/<slug:number>/surat.pdf", letters.letter, name="letter"),
     path("rujukan/<slug:number>/tautan/", providers.renew, name="renew_link"),
+    path("penyedia/", seats.inbox, name="seat_inbox"),
+    path("penyedia/<slug:number>/", seats.answer, name="seat_answer"),
+    path("penyedia/<slug:number>/surat.pdf", seats.letter, name="seat_letter"),
+    path("pengguna/akun-penyedia/", seats.seats, name="seats"),
     path("jawab/<str:token>/", providers.answer, name="answer"),
     path("panti/", homes.homes, name="homes"),
     path("panti/<slug:code>/", homes.home, name="facility"),

@@ -58,6 +58,12 @@ def gita(places):
 
 
 @pytest.fixture
+def pita(places):
+    """Of the regency's social office: she answers letters sent to it, and sees nothing else."""
+    return _staff("pita", "Pita Rahmadani", Role.PROVIDER, REGENCY)
+
+
+@pytest.fixture
 def zul(places):
     """The outsider: a supervisor of Kabupaten Bantul."""
     return _staff("zul", "Zulkarnain", Role.SUPERVISOR, "34.02")

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import queries
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import STAFF, Role
 from core.ids import new_id
 from core.phones import to_international
 from regions.models import Region
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,29}")
+# A provider gets an account together with its organisation, elsewhere.
+STAFF_CHOICES = [(role.value, role.label) for role in Role if role in STAFF]
 REGION_HINT = _("Ketik nama desa, kecamatan, atau kabupaten, lalu pilih; kode wilayah juga boleh.")
 
 
@@ -111,7 +113,7 @@ class NewUserForm(PersonFields):
         help_text=_("Untuk masuk. Huruf kecil dan angka, contoh: siti.caturtunggal."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    role = forms.ChoiceField(label=_("Peran"), choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Peran"), choices=STAFF_CHOICES, widget=forms.RadioSelect)
     password = forms.CharField(
         label=_("Kata sandi sementara"),
         max_length=100,
@@ -158,7 +160,7 @@ class NewUserForm(PersonFields):
 class AssignmentForm(forms.Form):
     """One more role for somebody."""
 
-    role = forms.ChoiceField(label=_("Peran"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Peran"), choices=STAFF_CHOICES)
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)

@@ -198,6 +198,12 @@ def grant(*, user_id: uuid.UUID, role: str, region: Region, by: User | None) -> 
         raise OwnAccount(
             _("Bapak/Ibu tidak dapat menambah peran untuk diri sendiri. Mohon minta admin lain.")
         )
+    if Role.PROVIDER in {role, *(held for held, _code in locked.held)}:
+        raise Refused(
+            _(
+                "Akun penyedia dan akun petugas tidak digabung. Buat akun tersendiri untuk peran ini."
+            )
+        )
     return _give(user=locked, role=role, region=region, by=by)
 
 

@@ -4,6 +4,7 @@ from referrals.models.aid import AidRequest
 from referrals.models.allocation import Allocation
 from referrals.models.letter import Letter, LetterOffice, Paper
 from referrals.models.placement import Attendance, Placement
+from referrals.models.providing import ProviderSeat
 from referrals.models.referral import LetterKind, Referral
 from referrals.models.replying import Reply, ReplyLink
 from referrals.models.signing import ChainStep, Signature, SignatureChain
@@ -22,6 +23,7 @@ __all__ = [
     "LetterText",
     "Paper",
     "Placement",
+    "ProviderSeat",
     "Referral",
     "Reply",
     "ReplyLink",

@@ -104,6 +104,10 @@ class Signature(models.Model):
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # The absent one whose step a deputy took.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     signed_at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True)
 
@@ -144,3 +148,8 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.step_id}"
+
+    @property
+    def title(self) -> str:
+        """As it is printed: a deputy signs as acting for the office, under their own name."""
+        return f"Plh. {self.step.title}" if self.on_behalf_of_id else self.step.title

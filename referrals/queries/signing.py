@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Assignment, User
 from accounts.roles import Action, roles_with
 from referrals.inputs import ChainStepInput
-from referrals.models import ChainStep, LetterOffice, Referral, SignatureChain
+from referrals.models import ChainStep, LetterOffice, Referral, Signature, SignatureChain
 from referrals.queries.referring import office_for
 from regions.querysets import within
 from regions.scope import lineage
@@ -38,11 +38,18 @@ class Hand:
     is_here: bool
 
 
+def _signed_by(row: Signature) -> str:
+    name = row.signed_by.name
+    return f"{name} a.n. {row.on_behalf_of}" if row.on_behalf_of else name
+
+
 def hands(referral: Referral) -> list[Hand]:
     """The chain that the referral set out on, with what was signed. Two queries; none without a chain."""
     if referral.chain_id is None:
         return []
-    standing = referral.signatures.filter(undone_at=None).select_related("signed_by")
+    standing = referral.signatures.filter(undone_at=None).select_related(
+        "signed_by", "on_behalf_of"
+    )
     signed = {row.step_id: row for row in standing}
     found = []
     for step in ChainStep.objects.filter(chain=referral.chain_id).select_related("user"):
@@ -52,7 +59,7 @@ def hands(referral: Referral) -> list[Hand]:
                 title=step.title,
                 kind=step.get_kind_display(),
                 who=step.who,
-                signed_by=row.signed_by.name if row else "",
+                signed_by=_signed_by(row) if row else "",
                 at=row.signed_at if row else None,
                 is_here=step.pk == referral.turn_id,
             )

@@ -36,6 +36,12 @@ from referrals.services.placing import (
     request_place,
 )
 from referrals.services.printing import print_letter, print_letters, render_letter
+from referrals.services.providing import (
+    open_seat,
+    print_for_provider,
+    reply_by_account,
+    seat_of,
+)
 from referrals.services.reminding import note_reminder
 from referrals.services.replying import (
     Entry,
@@ -84,6 +90,10 @@ __all__ = [
     "issue_letter",
     "leave",
     "mark_sent",
+    "open_seat",
+    "print_for_provider",
+    "reply_by_account",
+    "seat_of",
     "note_reminder",
     "print_letter",
     "print_letters",

@@ -132,7 +132,7 @@ def _signer(office: LetterOffice, hands: list[Signature]) -> dict[str, str]:
         )
     last = hands[-1]
     return _signatory(
-        title=last.step.title, name=last.signed_by.name, nip=last.signed_by.employee_number
+        title=last.title, name=last.signed_by.name, nip=last.signed_by.employee_number
     )
 
 
@@ -234,7 +234,7 @@ def compose(
         or wording.closing(kind, reply_days=reply_days, valid_until=valid_until),
         "parafs": [
             {
-                "title": hand.step.title,
+                "title": hand.title,
                 "name": hand.signed_by.name,
                 "on": wording.long_date(timezone.localdate(hand.signed_at)),
             }

@@ -100,6 +100,28 @@ def reply_by_link(
     locked = lock(link.referral)
     if not ReplyLink.objects.open(timezone.localdate()).filter(pk=link.pk).exists():
         raise Refused("Surat ini tidak berlaku lagi. Hubungi kantor penerbit.")
+    return take_word(
+        locked,
+        reply_id=reply_id,
+        answer=answer,
+        on=on,
+        note=note,
+        provider_name=provider_name,
+        by=None,
+    )
+
+
+def take_word(
+    locked: Referral,
+    *,
+    reply_id: uuid.UUID,
+    answer: str,
+    on: date,
+    note: str,
+    provider_name: str,
+    by: User | None,
+) -> Reply:
+    """What the provider says moves the locked referral; `by` is the provider's own account, if it came by one."""
     is_received = locked.replies.filter(answer=Reply.Answer.RECEIVED).exists()
     if answer not in answers_open(locked, is_received=is_received):
         raise Refused("Jawaban ini sudah tercatat atau tidak berlaku lagi. Muat ulang halaman.")
@@ -107,7 +129,7 @@ def reply_by_link(
     if locked.state == State.APPROVED:
         locked, _ = enter(referral=locked, step=Step.SEND)
         fields = await_answer(locked, how=Referral.SentHow.CITIZEN)
-        finish(locked, step=Step.SEND, by=None, key=None, fields=fields, data={"via": "link"})
+        finish(locked, step=Step.SEND, by=by, key=None, fields=fields, data={"via": "link"})
     reply = Reply(
         id=reply_id,
         region_id=locked.region_id,
@@ -120,14 +142,14 @@ def reply_by_link(
     told = {"answer": answer, "on": on.isoformat(), "provider": reply.provider_name}
     if answer == Reply.Answer.RECEIVED:
         touch(locked)
-        write_event(locked, by=None, verb=Verb.REFERRAL_REPLIED, data={"note": reply.note, **told})
+        write_event(locked, by=by, verb=Verb.REFERRAL_REPLIED, data={"note": reply.note, **told})
     else:
         step = ANSWER_STEPS[answer]
         locked, _ = enter(referral=locked, step=step, note=note)
         finish(
             locked,
             step=step,
-            by=None,
+            by=by,
             key=None,
             note=note,
             verb=Verb.REFERRAL_REPLIED,
@@ -135,7 +157,7 @@ def reply_by_link(
         )
         if answer == Reply.Answer.ACCEPTED:
             last = timezone.localdate() + timedelta(days=SERVICE_DAYS)
-            ReplyLink.objects.filter(pk=link.pk, expires_on__lt=last).update(expires_on=last)
+            locked.reply_links.filter(expires_on__lt=last).update(expires_on=last)
     reply.save(force_insert=True)
     return reply
 

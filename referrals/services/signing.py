@@ -111,6 +111,7 @@ def sign(locked: Referral, *, by: User, key: uuid.UUID | None) -> ChainStep | No
         referral=locked,
         step=here,
         signed_by=by,
+        on_behalf_of=by.acting_for,
     )
     return ChainStep.objects.filter(chain=here.chain_id, position__gt=here.position).first()
 

@@ -15,6 +15,7 @@ from tests.factories.help import HelperFactory
 from tests.factories.outreach import DriverFactory, VehicleFactory
 
 ALL = "ani budi citra dewi eko fitri gita"
+EVERYBODY = f"{ALL} pita"
 CASEWORK = "ani budi citra dewi eko fitri"
 NOBODY = ""
 
@@ -51,7 +52,7 @@ def shared(name, who, thing) -> Door:
 
 
 def public(name, thing=None) -> Door:
-    return door(name, ALL, thing, is_public=True)
+    return door(name, EVERYBODY, thing, is_public=True)
 
 
 def case(**traits) -> Callable[[World], dict[str, Any]]:
@@ -105,7 +106,7 @@ DOORS = [
     public("referrals:verify", lambda w: {"code": w.letter.code}),
     public("referrals:answer", lambda w: {"token": w.reply_link.token}),
     # the desk
-    door("dashboard:home", ALL),
+    door("dashboard:home", EVERYBODY),
     door("dashboard:queue", CASEWORK),
     door("dashboard:all", CASEWORK),
     door("dashboard:case", CASEWORK, case()),
@@ -118,17 +119,17 @@ DOORS = [
     door("dashboard:figures", "dewi eko fitri"),
     door("dashboard:responses", "dewi eko fitri"),
     # one's own inbox
-    door("notifications:inbox", ALL),
+    door("notifications:inbox", EVERYBODY),
     door("notifications:open", "budi", pk("notice", "notice_id"), post=True, others=404),
-    door("notifications:read_all", ALL, post=True),
-    door("notifications:subscribe", ALL, post=True),
+    door("notifications:read_all", EVERYBODY, post=True),
+    door("notifications:subscribe", EVERYBODY, post=True),
     # staff
-    door("accounts:profile", ALL),
-    door("accounts:deputies", ALL),
-    door("accounts:deputy_new", ALL),
+    door("accounts:profile", EVERYBODY),
+    door("accounts:deputies", EVERYBODY),
+    door("accounts:deputy_new", EVERYBODY),
     door("accounts:deputy_end", "budi citra dewi eko", pk("deputation"), post=True, others=404),
     door("accounts:act_start", "citra", pk("deputation"), post=True, others=404),
-    door("accounts:act_stop", ALL, post=True),
+    door("accounts:act_stop", EVERYBODY, post=True),
     door("accounts:users", "gita"),
     door("accounts:user_new", "gita"),
     door("accounts:region_search", "gita", data={"region": "catur"}),
@@ -300,6 +301,10 @@ DOORS = [
         "ani budi dewi eko fitri",
         lambda w: {"number": w.letter.referral.number},
     ),
+    door("referrals:seats", "gita"),
+    door("referrals:seat_inbox", "pita"),
+    door("referrals:seat_answer", "pita", lambda w: w.letter_for_pita()),
+    door("referrals:seat_letter", "pita", lambda w: w.letter_for_pita()),
     door("referrals:renew_link", "budi", lambda w: {"number": w.letter.referral.number}, post=True),
     door("referrals:print_many", "ani budi dewi eko fitri", post=True),
     door("referrals:offices", "gita"),

@@ -25,6 +25,7 @@ from tests.factories.proposals import ProposalFactory, calendars
 from tests.factories.referrals import (
     LetterLogoFactory,
     LetterOfficeFactory,
+    ProviderSeatFactory,
     ReferralFactory,
     ReplyLinkFactory,
 )
@@ -58,6 +59,13 @@ class World:
         referral = self.referral(approved=True)
         LetterOfficeFactory()
         return referrals.issue_letter(referral=referral, by=self.staff["eko"])
+
+    def letter_for_pita(self) -> dict:
+        """A letter sent to the organisation that pita answers for."""
+        referral = self.letter.referral
+        ProviderSeatFactory(user=self.staff["pita"], organization=referral.organization)
+        referrals.mark_sent(referral=referral, how="citizen", by=self.staff["budi"])
+        return {"number": referral.number}
 
     @cached_property
     def reply_link(self) -> ReplyLink:

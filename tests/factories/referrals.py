@@ -17,7 +17,15 @@ from intake.models import Complaint
 from programs.eligibility import ProgramState, Verdict
 from programs.eligibility.words import Answer
 from programs.models import Organization, Program
-from referrals.models import Letter, LetterLogo, LetterOffice, Referral, Reply, ReplyLink
+from referrals.models import (
+    Letter,
+    LetterLogo,
+    LetterOffice,
+    ProviderSeat,
+    Referral,
+    Reply,
+    ReplyLink,
+)
 from referrals.workflow import AT_WORK, State
 from tests.factories.intake import ComplaintFactory, ago, clerk
 
@@ -197,6 +205,16 @@ def picture(width: int = 80, height: int = 90) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(out, "PNG")
     return out.getvalue()
+
+
+class ProviderSeatFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProviderSeat
+        django_get_or_create = ("user",)
+
+    organization = factory.SubFactory(OrganizationFactory)
+    region_id = "34.04"
+    made_by = factory.LazyFunction(approver)
 
 
 class LetterLogoFactory(factory.django.DjangoModelFactory):

@@ -180,6 +180,13 @@ class TestTogether:
         assert self.post(zul, [letters[0].referral.number]).status_code == 302
         assert not Event.objects.filter(verb="letter.printed").exists()
 
+    def test_none_of_a_sealed_case_without_the_right(self, case, office, budi, ani):
+        letter = letter_of(case, budi)
+        case.is_sealed = True
+        case.save(update_fields=["is_sealed"])
+        assert self.post(ani, [letter.referral.number]).status_code == 302
+        assert self.post(budi, [letter.referral.number]).status_code == 200
+
     def test_not_more_than_fifty(self, letters, budi):
         with pytest.raises(Refused, match="50"):
             services.print_letters(letters=letters * 20, by=budi, address=str, answer_address=str)

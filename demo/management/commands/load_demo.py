@@ -3,12 +3,14 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.roles import Role
 from demo.cases import load_cases
 from demo.files import load_files
 from demo.offices import load_offices
 from demo.proposals import load_proposals
 from demo.regencies import PLACES, load_regencies
 from demo.register import load_register
+from demo.signing import PROVIDER, load_signing
 from demo.staff import PASSWORD, STAFF, load_deputies, load_staff
 
 
@@ -16,6 +18,7 @@ class Command(BaseCommand):
     help = __doc__
     accounts = (
         *((username, PASSWORD, f"{role.label}, {name}") for username, name, role, _region in STAFF),
+        (PROVIDER[0], PASSWORD, f"{Role.PROVIDER.label}, {PROVIDER[1]}"),
         *((place.account, PASSWORD, f"{place.name}: {place.shows}") for place in PLACES),
     )
 
@@ -34,4 +37,5 @@ class Command(BaseCommand):
         load_cases(staff, count=cases, say=self.stdout.write)
         load_proposals(staff)
         load_files(staff, self.stdout.write, size=persons)
+        load_signing(staff)
         load_regencies(staff, self.stdout.write)

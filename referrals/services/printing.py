@@ -83,7 +83,7 @@ def _sheet(
     return {
         **sheet(letter.content, identity=json.loads(letter.identity or "{}"), address=address),
         "paper": paper or letter.paper,
-        "revoked": letter.revoked_at is not None,
+        "mark": "DICABUT" if letter.revoked_at else "",
         "spoken_code": letter.spoken_code,
         "answer_qr": str(qr.svg(answer_at)) if answer_at else "",
         "answer_pin": answer_pin,

@@ -32,7 +32,7 @@ def sample_letter(
             texts=texts,
         )
     data = sheet(content, identity={"nik": "DATA CONTOH", "kk": "DATA CONTOH"}, address=address)
-    data |= {"paper": office.paper, "revoked": False, "answer_qr": "", "answer_pin": ""}
+    data |= {"paper": office.paper, "mark": "CONTOH", "answer_qr": "", "answer_pin": ""}
     return pdf.render("letter", {"letters": [{**data, "spoken_code": "CONTOH"}]})
 
 

@@ -19,6 +19,8 @@ class Notice(models.Model):
     class About(models.TextChoices):
         CASE = "case", _("Keluhan")
         REFERRAL = "referral", _("Rujukan")
+        # A letter as the organisation that received it sees it.
+        LETTER = "letter", _("Surat masuk")
         VISIT = "visit", _("Kunjungan")
         DEPUTY = "deputy", _("Penggantian")
 
@@ -44,7 +46,7 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["receiver", "event"], name="notice_once"),
             models.CheckConstraint(
                 name="notice_known_about",
-                condition=models.Q(about__in=["case", "referral", "visit", "deputy"]),
+                condition=models.Q(about__in=["case", "referral", "visit", "deputy", "letter"]),
             ),
         ]
         indexes = [

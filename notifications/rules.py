@@ -46,6 +46,8 @@ class Told:
     staff: Mapping[Role, frozenset[UUID]]
     referral: Referral | None = None
     visit: Visit | None = None
+    # Accounts of receiving organisations: organisation -> users.
+    seats: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     # Who stands in for whom today: absent -> deputations.
     deputies: Mapping[UUID, Sequence[Deputation]] = field(default_factory=dict)
 
@@ -165,6 +167,11 @@ def _referral_advanced(told: Told) -> Message | None:
             return _referral(told, _("Rujukan %(number)s dikembalikan untuk diperbaiki."), authors)
         case State.APPROVED:
             return _referral(told, _("Rujukan %(number)s disetujui; surat siap dikirim."), authors)
+        case State.SENT:
+            text = _("Surat rujukan %(number)s menunggu jawaban organisasi Bapak/Ibu.")
+            seats = told.seats.get(told.referral.organization_id, frozenset())
+            words, key = text % {"number": told.referral.number}, told.referral.number
+            return Message(About.LETTER, key, words, seats, told.case.is_urgent)
         case State.EXPIRED:
             text = _(
                 "Rujukan %(number)s kedaluwarsa tanpa jawaban; kebutuhannya dapat dirujuk lagi."

@@ -24,7 +24,7 @@ from intake.models import Complaint
 from notifications.models import Notice, Subscription
 from notifications.rules import Message, Told, message_of, of_deputies
 from outreach.models import Visit
-from referrals.models import Referral
+from referrals.models import ProviderSeat, Referral
 from regions.scope import covers, level_prefix
 
 BATCH = 200
@@ -65,6 +65,7 @@ def _stories(events: Iterable[Event]) -> Iterable[Told]:
     referrals = _by_key(Referral.objects.select_related("turn"), events)
     visits = _by_key(Visit.objects.all(), events)
     staff = _staff({case.region_id for case in cases.values()})
+    seats = _seats({row.organization_id for row in referrals.values()})
     deputies: dict[UUID, list[Deputation]] = defaultdict(list)
     for row in Deputation.objects.active(timezone.localdate()):
         deputies[row.absent_id].append(row)
@@ -77,8 +78,18 @@ def _stories(events: Iterable[Event]) -> Iterable[Told]:
                 staff=staff[case.region_id],
                 referral=referrals.get(event.subject_id),
                 visit=visits.get(event.subject_id),
+                seats=seats,
                 deputies=deputies,
             )
+
+
+def _seats(organizations: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Who answers with an account for each receiving organisation."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = ProviderSeat.objects.filter(organization__in=organizations, user__is_active=True)
+    for organization, user in rows.values_list("organization", "user"):
+        found[organization].add(user)
+    return {organization: frozenset(users) for organization, users in found.items()}
 
 
 def _by_key(rows: QuerySet[Row], events: Iterable[Event]) -> dict[str, Row]:

@@ -19,6 +19,7 @@ from notifications.models import Notice, Subscription
 PAGES = {
     Notice.About.CASE: "dashboard:case",
     Notice.About.REFERRAL: "referrals:detail",
+    Notice.About.LETTER: "referrals:seat_answer",
     Notice.About.VISIT: "outreach:visit",
     Notice.About.DEPUTY: "accounts:deputies",
 }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from accounts.models import Assignment, User
+from accounts.models import Assignment, Deputation, User
 from accounts.roles import Action, roles_with
 from referrals.inputs import ChainStepInput
 from referrals.models import ChainStep, LetterOffice, Referral, Signature, SignatureChain
@@ -80,17 +81,32 @@ class Holder:
         return not self.names
 
 
-def holders(steps: Sequence[ChainStep | ChainStepInput], office: LetterOffice) -> list[Holder]:
-    """Who would sign today: staff of the step's role in or over the office's region, or the person if they still may."""
-    return [_holder(step, office) for step in steps]
+def holders(
+    steps: Sequence[ChainStep | ChainStepInput], office: LetterOffice, *, on: date
+) -> list[Holder]:
+    """Who would sign that day: staff of the step's role in or over the office's region, or the person if they still may."""
+    people = [_people(step, office) for step in steps]
+    absent = [user.pk for users in people for user in users]
+    deputies = {
+        row.absent_id: row.deputy.name
+        for row in Deputation.objects.active(on).filter(absent__in=absent).select_related("deputy")
+    }
+    found = []
+    for step, users in zip(steps, people, strict=True):
+        names = [_name(user, deputies.get(user.pk)) for user in users]
+        found.append(Holder(step, names[:NAMES_SHOWN], max(0, len(names) - NAMES_SHOWN)))
+    return found
 
 
-def _holder(step: ChainStep | ChainStepInput, office: LetterOffice) -> Holder:
+def _people(step: ChainStep | ChainStepInput, office: LetterOffice) -> list[User]:
     found = approvers(office, role=step.role)
-    if step.user:
-        found = found.filter(pk=step.user.pk)
-    names = [user.name for user in found]
-    return Holder(step, names[:NAMES_SHOWN], max(0, len(names) - NAMES_SHOWN))
+    return list(found.filter(pk=step.user.pk) if step.user else found)
+
+
+def _name(user: User, deputy: str | None) -> str:
+    if deputy is None:
+        return user.name
+    return _("%(name)s (digantikan %(deputy)s)") % {"name": user.name, "deputy": deputy}
 
 
 def approvers(office: LetterOffice, *, role: str = "") -> QuerySet[User]:

@@ -32,7 +32,7 @@ def chain(request: HttpRequest, pk) -> HttpResponse:
         form = ChainForm(request.POST, office=office)
         status = 422
         if form.is_valid() and "lihat" in request.POST:
-            preview, status = holders(form.steps(), office), 200
+            preview, status = holders(form.steps(), office, on=today), 200
         elif form.is_valid():
             try:
                 services.set_chain(
@@ -58,7 +58,7 @@ def chain(request: HttpRequest, pk) -> HttpResponse:
             "office": office,
             "form": form,
             "current": current,
-            "holders": holders(current.steps.all(), office) if current else [],
+            "holders": holders(current.steps.all(), office, on=today) if current else [],
             "others": [row for row in chains[:20] if current is None or row.pk != current.pk],
             "preview": preview,
             "today": today,

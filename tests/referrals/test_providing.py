@@ -12,6 +12,8 @@ from accounts.roles import Role
 from audit.models import Event
 from core.errors import Refused
 from core.ids import new_id
+from notifications import services as notifications
+from notifications.models import Notice
 from referrals import services
 from referrals.models import ProviderSeat, Referral, Reply
 from referrals.workflow import State
@@ -111,6 +113,23 @@ class TestSeeing:
     def test_a_revoked_letter_opens_no_more(self, client, sent, eko):
         services.revoke_letter(referral=sent, reason="Salah.", by=eko)
         assert client.get(reverse("referrals:seat_letter", args=[sent.number])).status_code == 404
+
+
+def test_the_list_asks_the_same_however_long_it_is(client, seat, django_assert_max_num_queries):
+    for n in (3, 9):
+        for _ in range(n):
+            ReferralFactory(sent=True)
+        with django_assert_max_num_queries(11):
+            client.get(reverse("referrals:seat_inbox"))
+
+
+def test_the_organisation_is_told_of_a_new_letter_and_nobody_else(sent, pita, zul, client):
+    ProviderSeatFactory(user=zul, organization=OrganizationFactory(partner=True))
+    notifications.deliver()
+    told = Notice.objects.filter(about="letter")
+    assert [notice.receiver for notice in told] == [pita]
+    opened = client.post(reverse("notifications:open", args=[told[0].pk]))
+    assert opened["Location"] == reverse("referrals:seat_answer", args=[sent.number])
 
 
 class TestAnswering:

@@ -256,6 +256,16 @@ class TestSetting:
         assert [row.who for row in kept.steps.all()] == ["Koordinator Puskesos", eko.name]
         assert "Kepala Dinas" in client.get(url).content.decode()
 
+    def test_an_absent_one_is_shown_with_their_deputy(self, chain, office, gita, eko, dewi):
+        today = timezone.localdate()
+        Deputation.objects.create(
+            absent=eko, deputy=dewi, roles=["manager"], first_day=today, last_day=today, made_by=eko
+        )
+        client = Client()
+        client.force_login(gita)
+        page = client.get(reverse("referrals:chain", args=[office.pk])).content.decode()
+        assert "Eko Prasetyo (digantikan Dewi Anggraini)" in page
+
 
 @pytest.mark.django_db
 def test_it_waits_in_the_list_of_the_next_hand_alone(submitted, fitri, dewi, eko, zul):

@@ -20,8 +20,9 @@ from intake.models import Complaint
 from intake.workflow import TURN, Status
 from notifications.models import Notice
 from outreach.models import Visit
-from referrals.models import Referral, Reply
+from referrals.models import ProviderSeat, Referral, Reply
 from referrals.workflow import Chase, State
+from regions.scope import covers
 
 About = Notice.About
 
@@ -46,8 +47,8 @@ class Told:
     staff: Mapping[Role, frozenset[UUID]]
     referral: Referral | None = None
     visit: Visit | None = None
-    # Accounts of receiving organisations: organisation -> users.
-    seats: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    # Accounts of receiving organisations.
+    seats: Mapping[UUID, Sequence[ProviderSeat]] = field(default_factory=dict)
     # Who stands in for whom today: absent -> deputations.
     deputies: Mapping[UUID, Sequence[Deputation]] = field(default_factory=dict)
 
@@ -169,9 +170,11 @@ def _referral_advanced(told: Told) -> Message | None:
             return _referral(told, _("Rujukan %(number)s disetujui; surat siap dikirim."), authors)
         case State.SENT:
             text = _("Surat rujukan %(number)s menunggu jawaban organisasi Bapak/Ibu.")
-            seats = told.seats.get(told.referral.organization_id, frozenset())
+            seats = told.seats.get(told.referral.organization_id, ())
+            here = told.referral.region_id
+            to = frozenset(seat.user_id for seat in seats if covers(seat.region_id, here))
             words, key = text % {"number": told.referral.number}, told.referral.number
-            return Message(About.LETTER, key, words, seats, told.case.is_urgent)
+            return Message(About.LETTER, key, words, to, told.case.is_urgent)
         case State.EXPIRED:
             text = _(
                 "Rujukan %(number)s kedaluwarsa tanpa jawaban; kebutuhannya dapat dirujuk lagi."

@@ -83,13 +83,12 @@ def _stories(events: Iterable[Event]) -> Iterable[Told]:
             )
 
 
-def _seats(organizations: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+def _seats(organizations: Iterable[UUID]) -> dict[UUID, list[ProviderSeat]]:
     """Who answers with an account for each receiving organisation."""
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    rows = ProviderSeat.objects.filter(organization__in=organizations, user__is_active=True)
-    for organization, user in rows.values_list("organization", "user"):
-        found[organization].add(user)
-    return {organization: frozenset(users) for organization, users in found.items()}
+    found: dict[UUID, list[ProviderSeat]] = defaultdict(list)
+    for row in ProviderSeat.objects.filter(organization__in=organizations, user__is_active=True):
+        found[row.organization_id].append(row)
+    return found
 
 
 def _by_key(rows: QuerySet[Row], events: Iterable[Event]) -> dict[str, Row]:

@@ -47,9 +47,13 @@ class ReferralQuerySet(CaseRowQuerySet):
         """Submitted ones whose next hand is the user's: never their own words."""
         return self.filter(turn_of(user)).exclude(author_ids__overlap=list(user.selves))
 
-    def sent_to(self, organization) -> Self:
-        """What lies with the organisation by a letter that was approved and sent; for those who answer for it."""
-        return self.filter(organization=organization, sent_at__isnull=False)
+    def sent_to(self, seat) -> Self:
+        """What a region's letters, approved and sent, laid before the organisation that `seat` answers for.
+
+        The region is that of the seat: who opens an account for a ministry opens no other region's letters.
+        """
+        found = self.filter(organization=seat.organization_id, sent_at__isnull=False)
+        return found.within(seat.region_id)
 
     def with_provider(self) -> Self:
         return self.filter(state__in=WITH_PROVIDER)

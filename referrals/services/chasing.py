@@ -50,7 +50,11 @@ def _moment(locked: Referral, chase: Chase) -> datetime:
         Chase.ESCALATE: standard.escalate_after,
         Chase.EXPIRE: standard.expire_after,
     }[chase]
-    return calendar.closing_after(locked.due_at, days)
+    moment = calendar.closing_after(locked.due_at, days)
+    if chase == Chase.REMIND:
+        # Where little time is given, nobody is reminded of what was sent this very day.
+        return max(moment, calendar.closing_after(locked.sent_at, 1))
+    return moment
 
 
 @transaction.atomic

@@ -78,7 +78,7 @@ def seat_of(user: User) -> ProviderSeat:
 
 
 def _must_be_theirs(user: User, referral: Referral) -> None:
-    if not Referral.objects.sent_to(seat_of(user).organization).filter(pk=referral.pk).exists():
+    if not Referral.objects.sent_to(seat_of(user)).filter(pk=referral.pk).exists():
         raise PermissionDenied
 
 

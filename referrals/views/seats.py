@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,7 +24,7 @@ NEWEST_FIRST = ("-created_at", "-id")
 
 def _sent(request: HttpRequest):
     seat = services.seat_of(request.user)
-    return seat, queries.with_letters(Referral.objects.sent_to(seat.organization))
+    return seat, queries.with_letters(Referral.objects.sent_to(seat))
 
 
 @requires(Action.PROVIDER_ANSWER)
@@ -104,7 +103,7 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def seats(request: HttpRequest) -> HttpResponse:
     """The accounts of receiving organisations, and a new one; its password is shown once."""
-    user, password, status = request.user, None, 200
+    user, made, status = request.user, None, 200
     form = SeatForm(request.POST or None, by=user, initial={"id": new_id()})
     if request.method == "POST":
         status = 422
@@ -116,11 +115,10 @@ def seats(request: HttpRequest) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, refusal.message)
             else:
-                password, status = made.password, 200
-                if password is None:
+                if made.password is None:
                     return redirect("referrals:seats")
+                status = 200
                 form = SeatForm(by=user, initial={"id": new_id()})
-                request.new_seat = made.seat
     found = ProviderSeat.objects.visible_to(user, Action.USER_MANAGE)
     return render(
         request,
@@ -128,9 +126,7 @@ def seats(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "rows": found.select_related("user", "organization", "region")[:200],
-            "password": password,
-            "new_seat": getattr(request, "new_seat", None),
-            "today": timezone.localdate(),
+            "made": made,
         },
         status=status,
     )

@@ -134,6 +134,10 @@ class TestStandards:
         row(organization=OrganizationFactory(partner=True), remind_before=9)
         assert self.chase_day(budi) == dt.date(2026, 7, 17)
 
+    def test_where_little_time_is_given_the_reminder_waits_a_day(self, budi, office):
+        OrganizationFactory(response_days=2)
+        assert self.chase_day(budi) == dt.date(2026, 7, 7)
+
     def test_a_row_that_begins_later_does_not_hold_yet(self, budi, office):
         row(remind_before=2)
         row(remind_before=5, valid_from=dt.date(2026, 7, 7))

@@ -71,6 +71,16 @@ class TestSeeing:
             url = reverse("referrals:seat_answer", args=[other.number])
             assert client.get(url).status_code == 404
 
+    def test_nor_what_another_region_sent_to_it(self, sent, zul):
+        zul.assignments.all().delete()
+        zul.assignments.create(role=Role.PROVIDER, region_id="34.02")
+        ProviderSeatFactory(user=zul, region_id="34.02")
+        client = Client()
+        client.force_login(zul)
+        assert sent.number not in client.get(reverse("referrals:seat_inbox")).content.decode()
+        url = reverse("referrals:seat_answer", args=[sent.number])
+        assert client.get(url).status_code == 404
+
     def test_the_page_says_what_the_letter_says_and_no_more(self, client, sent, case):
         case.story = "Cerita yang bukan untuk penyedia."
         case.save(update_fields=["story"])
@@ -124,7 +134,7 @@ def test_the_list_asks_the_same_however_long_it_is(client, seat, django_assert_m
 
 
 def test_the_organisation_is_told_of_a_new_letter_and_nobody_else(sent, pita, zul, client):
-    ProviderSeatFactory(user=zul, organization=OrganizationFactory(partner=True))
+    ProviderSeatFactory(user=zul, region_id="34.02")
     notifications.deliver()
     told = Notice.objects.filter(about="letter")
     assert [notice.receiver for notice in told] == [pita]

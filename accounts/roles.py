@@ -51,6 +51,7 @@ class Action(StrEnum):
     COMPLAINT_REOPEN = "complaint.reopen"
     COMPLAINT_CANCEL = "complaint.cancel"
     COMPLAINT_NOTE = "complaint.note"
+    COMPLAINT_MERGE = "complaint.merge"
     DOCUMENT_ADD = "document.add"
     DOCUMENT_VIEW = "document.view"
     # proposals to the register
@@ -127,6 +128,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.BACK_OFFICE: _EVERY_CASE_ROLE
     | {
+        A.COMPLAINT_MERGE,
         A.PROPOSAL_DRAFT,
         A.PROPOSAL_RESULT,
         A.PERSON_REVEAL,
@@ -150,6 +152,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.SUPERVISOR: _EVERY_CASE_ROLE
     | {
+        A.COMPLAINT_MERGE,
         A.PROPOSAL_APPROVE,
         A.PERSON_REVEAL,
         A.COMPLAINT_VIEW_SEALED,
@@ -181,6 +184,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.COORDINATOR: _EVERY_CASE_ROLE
     | {
+        A.COMPLAINT_MERGE,
         A.PROPOSAL_DRAFT,
         A.PROPOSAL_APPROVE,
         A.PROPOSAL_EXPORT,

@@ -69,9 +69,9 @@ def road(
 
     A refusal stops at the decision and still has to be told.
     """
-    if status == Status.CANCELLED:
+    if status in {Status.CANCELLED, Status.MERGED}:
         return [Step(str(label), "") for label in LABELS[:-1]] + [
-            Step(str(_("Dibatalkan")), "stopped")
+            Step(str(Status(status).label), "stopped")
         ]
     labels = [str(label) for label in LABELS]
     if status == Status.CLOSED:

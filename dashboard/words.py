@@ -28,6 +28,7 @@ STATUS_CHIPS: dict[str, tuple[str, str]] = {
     Status.CLOSED: ("green", "check-circle-fill"),
     Status.DECLINED: ("red", "x-lg"),
     Status.CANCELLED: ("grey", "slash-circle"),
+    Status.MERGED: ("grey", "sign-merge-left"),
 }
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.ids import new_id
 from demo.desk import Day, Desk
 from demo.plot import CITRA_VISITS, STORIES
 from intake import services as intake
@@ -117,6 +118,38 @@ class Stories(Desk):
                 complaint=case,
                 note="Warga mencabut keluhan, sudah tertangani.",
                 by=self.clerk,
+            )
+
+    def _merged(self, case: Complaint) -> None:
+        """The same person calls again, is entered again, and the back office notices."""
+        person, need = case.client, case.needs.get()
+        with self.at(20, 40):
+            twin = intake.log_complaint(
+                complaint_id=new_id(),
+                client=intake.ClientInput(
+                    region=case.region,
+                    name=person.name,
+                    nik=person.nik or "",
+                    no_nik_reason=person.no_nik_reason,
+                ),
+                needs=[
+                    intake.NeedInput(
+                        need.sector, need.wish, need.program, list(need.ppks_kinds.all())
+                    )
+                ],
+                story="Menelepon lagi, menanyakan hal yang sama. (DATA CONTOH)",
+                category=case.category,
+                kind=case.kind,
+                channel=Complaint.Channel.PHONE,
+                truth_stated=True,
+                by=self.clerk,
+            )
+        with self.at(0.5, 4):
+            intake.merge(
+                complaint=twin,
+                kept=case,
+                reason="Orang dan kebutuhan yang sama, tercatat dua kali.",
+                by=self.staff["budi"],
             )
 
     def _reviewing(self, case: Complaint) -> None:

@@ -99,6 +99,7 @@ STORIES = (  # name, weight, oldest days ago, newest days ago
     ("alternative", 30, 170, 15),
     ("proposed", 10, 45, 3),
     ("cancelled", 10, 150, 10),
+    ("merged", 4, 20, 3),
     ("reviewing", 34, 9, 0),
     ("awaiting_approval", 18, 8, 1),
     ("returned", 8, 9, 2),

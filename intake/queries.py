@@ -1,11 +1,12 @@
 """Page-shaped reads of the case."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from accounts.roles import Action
 from core.chips import Chip
@@ -53,8 +54,21 @@ def client_by_nik(*, nik: str, region_prefix: str) -> Client | None:
     return Client.objects.within(region_prefix).filter(nik_index__in=blind_indexes(nik)).first()
 
 
+# A case that ended so lately may be asked for again, or be entered twice.
+LATELY = timedelta(days=30)
+
+
+def kept_for(complaint: Complaint) -> Complaint | None:
+    """Where a merged case goes on."""
+    if complaint.status != Status.MERGED:
+        return None
+    found = Complaint.objects.filter(merged_in__complaint=complaint, merged_in__undone_at=None)
+    return found.select_related("client", "region").first()
+
+
 def running_cases(user, *, nik: str = "", kk: str = "", person_id=None) -> list[Complaint]:
-    """Open cases of this person or their family that the user may see: shown before a new one is made."""
+    """Cases of this person or their family that are open or ended lately, as far as the user may see them: shown before
+    a new one is made."""
     match = Q(pk__in=[])
     if nik:
         match |= Q(client__nik_index__in=blind_indexes(nik))
@@ -64,7 +78,7 @@ def running_cases(user, *, nik: str = "", kk: str = "", person_id=None) -> list[
         match |= Q(client__person_id=person_id) | Q(client__person__family__members__id=person_id)
     return list(
         Complaint.objects.visible_to(user)
-        .filter(match, status__in=OPEN)
+        .filter(match, Q(status__in=OPEN) | Q(closed_at__gte=timezone.now() - LATELY))
         .select_related("client")
         .prefetch_related("needs")
         .distinct()

@@ -5,6 +5,7 @@ from intake.views import (
     clocking,
     handing_over,
     impact,
+    linking,
     lookup,
     papers,
     proposing,
@@ -94,6 +95,10 @@ urlpatterns = [
     # around it
     path(f"{CASE}/ambil/", stepping.take, name="take"),
     path(f"{CASE}/serahkan/", stepping.hand_over, name="hand_over"),
+    path(f"{CASE}/gabungkan/", linking.merge, name="merge"),
+    path(f"{CASE}/pisahkan/", linking.unmerge, name="unmerge"),
+    path(f"{CASE}/tautkan/", linking.link, name="link"),
+    path(f"{CASE}/tautan/<slug:other>/lepas/", linking.unlink, name="unlink"),
     path(f"{CASE}/catatan/", stepping.note, name="note"),
     path(f"{CASE}/rahasiakan/", stepping.seal, name="seal"),
     path(f"{CASE}/buka-kerahasiaan/", stepping.unseal, name="unseal"),

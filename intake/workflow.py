@@ -24,6 +24,7 @@ class Status(models.TextChoices):
     CLOSED = "closed", _("Ditutup")
     DECLINED = "declined", _("Ditolak dengan alasan")
     CANCELLED = "cancelled", _("Dibatalkan")
+    MERGED = "merged", _("Digabung")
 
 
 class Step(StrEnum):
@@ -42,6 +43,12 @@ class Step(StrEnum):
     REOPEN = "reopen"
     RECONSIDER = "reconsider"
     CANCEL = "cancel"
+    MERGE = "merge"
+    # Back to where the case was when it was merged.
+    UNMERGE_REGISTERED = "unmerge_registered"
+    UNMERGE_IN_REVIEW = "unmerge_in_review"
+    UNMERGE_VERIFYING = "unmerge_verifying"
+    UNMERGE_DECIDING = "unmerge_deciding"
 
 
 S = Status
@@ -57,9 +64,18 @@ OPEN = frozenset(
         S.DECLINED,
     }
 )
-ENDED = frozenset({S.CLOSED, S.CANCELLED})
+# A merged case goes on in the one that was kept.
+ENDED = frozenset({S.CLOSED, S.CANCELLED, S.MERGED})
 # The desk still owes an answer; RESOLVED and DECLINED only wait for the citizen to be told.
 RUNNING = OPEN - {S.RESOLVED, S.DECLINED}
+
+# Nothing has been begun for the citizen yet, and no clock stands: such a case can go into its twin and come back.
+UNMERGE = {
+    S.REGISTERED: Step.UNMERGE_REGISTERED,
+    S.IN_REVIEW: Step.UNMERGE_IN_REVIEW,
+    S.VERIFYING: Step.UNMERGE_VERIFYING,
+    S.DECIDING: Step.UNMERGE_DECIDING,
+}
 
 COMPLAINT = Workflow(
     "complaint",
@@ -175,6 +191,25 @@ COMPLAINT = Workflow(
             "Batalkan",
             needs_note=True,
         ),
+        Transition(
+            Step.MERGE,
+            frozenset(UNMERGE),
+            S.MERGED,
+            Action.COMPLAINT_MERGE,
+            "Gabungkan",
+            needs_note=True,
+        ),
+        *(
+            Transition(
+                step,
+                frozenset({S.MERGED}),
+                status,
+                Action.COMPLAINT_MERGE,
+                "Pisahkan kembali",
+                needs_note=True,
+            )
+            for status, step in UNMERGE.items()
+        ),
     ],
 )
 
@@ -190,6 +225,7 @@ TURN: dict[str, frozenset[Role]] = {
     S.DECLINED: frozenset({Role.FRONT_OFFICE}),
     S.CLOSED: frozenset(),
     S.CANCELLED: frozenset(),
+    S.MERGED: frozenset(),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Action
@@ -26,18 +27,20 @@ from intake.deadlines import alarm_chip, clock_words
 from intake.eligibility import GateAnswer, gate
 from intake.forms.bench import Bench
 from intake.models import (
+    CaseLink,
     Client,
     ClientDocument,
     Complaint,
+    Need,
     PaperRequest,
     RegisterCheck,
     RegisterFlip,
     RegisterProposal,
     Verification,
 )
-from intake.queries import due_of
+from intake.queries import LATELY, due_of
 from intake.services import looks_at
-from intake.workflow import Status
+from intake.workflow import OPEN, Status
 from outreach import queries as outreach
 from referrals import queries as referrals
 
@@ -46,9 +49,21 @@ MOST_OTHERS = 8
 
 @dataclass(frozen=True)
 class OtherCase:
+    """`is_twin`: the same person with a need of the same sector, open or ended lately."""
+
     case: Complaint
     status: Chip
     is_same_person: bool
+    is_twin: bool
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A case at the other end of a link, and what it is to this one."""
+
+    case: Complaint
+    status: Chip
+    what: str
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,9 @@ class CaseFile:
     papers: list[ClientDocument]
     family: list[Member]
     others: list[OtherCase]
+    kept: Complaint | None
+    merged: list[Complaint]
+    links: list[Linked]
     likely: list[Likely]
     moves: list[Move]
     age: str
@@ -187,7 +205,10 @@ def case_file(
         missing=bench.missing,
         papers=list(rows.papers),
         family=_family(latest, today),
-        others=_others(complaint, user, latest),
+        others=_others(complaint, user, latest, needs, now=now),
+        kept=next(iter(rows.kept), None),
+        merged=list(rows.merged),
+        links=[_linked(link, complaint) for link in rows.links],
         likely=likely,
         moves=moves_for(
             bench,
@@ -256,7 +277,22 @@ def _seen(check: RegisterCheck | None) -> dict[str, Any] | None:
     }
 
 
-def _others(complaint: Complaint, user: User, check: RegisterCheck | None) -> list[OtherCase]:
+def _linked(link: CaseLink, here: Complaint) -> Linked:
+    is_later = link.complaint_id == here.pk
+    case = link.other if is_later else link.complaint
+    follow_up = _("keluhan sebelumnya") if is_later else _("keluhan lanjutan")
+    what = follow_up if link.kind == CaseLink.Kind.FOLLOW_UP else _("terkait")
+    return Linked(case, words.status_chip(case.status), what)
+
+
+def _others(
+    complaint: Complaint,
+    user: User,
+    check: RegisterCheck | None,
+    needs: list[Need],
+    *,
+    now: datetime,
+) -> list[OtherCase]:
     """Other cases of this person and of the family, as far as the user may see them."""
     client = complaint.client
     # Through the few rows of the same people: each part of this condition has an index of its own.
@@ -270,10 +306,15 @@ def _others(complaint: Complaint, user: User, check: RegisterCheck | None) -> li
     found = found.exclude(pk=complaint.pk).annotate(
         nik=F("client__nik_index"), person=F("client__person")
     )
-    return [
-        OtherCase(case, words.status_chip(case.status), _is_same_person(case, client))
-        for case in with_row(found).order_by("-received_at", "-id")[:MOST_OTHERS]
-    ]
+    sectors = {need.sector for need in needs}
+    cases = []
+    for case in with_row(found).order_by("-received_at", "-id")[:MOST_OTHERS]:
+        is_same = _is_same_person(case, client)
+        is_recent = case.status in OPEN or case.closed_at and case.closed_at > now - LATELY
+        is_twin = bool(is_recent and sectors & {line["sector"] for line in case.need_lines})
+        chip = words.status_chip(case.status)
+        cases.append(OtherCase(case, chip, is_same, is_twin=is_same and is_twin))
+    return cases
 
 
 def _is_same_person(case: Complaint, client: Client) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
@@ -14,6 +14,7 @@ from dashboard.queries import hands
 from dashboard.queries.likely import programs_asked
 from dtks.models import Person
 from intake.models import (
+    CaseLink,
     ClientDocument,
     Complaint,
     Need,
@@ -56,9 +57,23 @@ class CaseRows:
         self.programs, self.criteria = _programs(complaint, today)
         self.referrals, self.letters = referrals.of_case(complaint, user)
         self.visits, self.photos = outreach.of_case(complaint, user)
+        self.kept = _visible(user).filter(merged_in__complaint=complaint, merged_in__undone_at=None)
+        self.merged = _visible(user).filter(merges__kept=complaint, merges__undone_at=None)
+        self.links = _links(complaint, user)
         self.work = hands.Work(complaint, user)
         lists = {**vars(self), **vars(self.work), "story": story.rows}
         read_together(*(found for found in lists.values() if isinstance(found, QuerySet)))
+
+
+def _visible(user: User) -> QuerySet[Complaint]:
+    return Complaint.objects.visible_to(user).select_related("client")
+
+
+def _links(complaint: Complaint, user: User) -> QuerySet[CaseLink]:
+    """Links in either direction, as far as the user may see the case at the other end."""
+    seen = Complaint.objects.visible_to(user)
+    here = Q(complaint=complaint, other__in=seen) | Q(other=complaint, complaint__in=seen)
+    return CaseLink.objects.filter(here).select_related("complaint__client", "other__client")
 
 
 def _needs(complaint: Complaint) -> QuerySet[Need]:

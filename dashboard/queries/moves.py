@@ -53,6 +53,9 @@ BESIDE = {
 ICONS = {
     "flip": "database-exclamation",
     "note": "chat-left-text",
+    "link": "link-45deg",
+    "merge": "sign-merge-left",
+    "unmerge": "sign-intersection-y",
     "add_paper": "file-earmark-plus",
     "request_papers": "folder-plus",
     "settle": "check2-square",

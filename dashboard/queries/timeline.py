@@ -19,6 +19,7 @@ from core.templatetags.ui import tanggal_jam
 from dashboard import words
 from dtks.vocabulary import Outcome
 from intake.models import (
+    CaseLink,
     Complaint,
     Need,
     Note,
@@ -27,7 +28,7 @@ from intake.models import (
     Verification,
 )
 from intake.proposal_flow import State
-from intake.workflow import Status, Step
+from intake.workflow import UNMERGE, Status, Step
 from outreach.models import VisitPhoto
 from programs.facts import label_of
 from referrals import queries as referrals
@@ -152,6 +153,8 @@ _STEPS: dict[str, Promise] = {
     Step.REOPEN: gettext_lazy("membuka kembali"),
     Step.RECONSIDER: gettext_lazy("meninjau ulang penolakan"),
     Step.CANCEL: gettext_lazy("membatalkan keluhan"),
+    Step.MERGE: gettext_lazy("menggabungkan keluhan ini ke keluhan"),
+    **dict.fromkeys(UNMERGE.values(), gettext_lazy("memisahkan kembali keluhan ini dari keluhan")),
 }
 
 
@@ -163,8 +166,9 @@ def _advanced(event: Event, names: Names) -> dict[str, Any]:
     old, new = Status(data["from"]), Status(data["to"])
     chip = words.status_chip(new)
     sentence = _STEPS.get(data.get("step", ""))
+    text = str(sentence) if sentence else event.get_verb_display()
     return {
-        "text": str(sentence) if sentence else event.get_verb_display(),
+        "text": f"{text} {data['case']}" if data.get("case") else text,
         "tone": chip.tone if chip.tone != "blue" else "",
         "icon": chip.icon,
         "changes": (Change(_("Status"), str(old.label), str(new.label)),),
@@ -221,6 +225,19 @@ def _moved(event: Event, names: Names) -> dict[str, Any]:
     old, new = (tanggal_jam(parse_datetime(event.data[key])) for key in ("from", "to"))
     text = _("menggeser tenggat karena aturan jam layanan berubah")
     return {"text": text, "icon": "calendar-event", "changes": (Change(_("Tenggat"), old, new),)}
+
+
+def _joined(icon: str) -> Callable[[Event, Names], dict[str, Any]]:
+    """Something done with another case; the due time where that one moved it."""
+
+    def tell(event: Event, names: Names) -> dict[str, Any]:
+        data = event.data
+        kind = dict(CaseLink.Kind.choices).get(data.get("kind"), "")
+        text = ": ".join(filter(None, (event.get_verb_display(), data.get("case", ""))))
+        told = {"text": f"{text} ({str(kind).lower()})" if kind else text, "icon": icon}
+        return told | {"changes": _moved(event, names)["changes"] if "from" in data else ()}
+
+    return tell
 
 
 def _escalated(text: str) -> Callable[[Event, Names], dict[str, Any]]:
@@ -318,6 +335,10 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
         gettext_noop("meneruskan ke manajer: tenggat lama terlewati")
     ),
     Verb.DEADLINE_MOVED: _moved,
+    Verb.COMPLAINT_MERGED: _joined("sign-merge-left"),
+    Verb.COMPLAINT_UNMERGED: _joined("sign-intersection-y"),
+    Verb.COMPLAINT_LINKED: _joined("link-45deg"),
+    Verb.COMPLAINT_UNLINKED: _joined("x-lg"),
     Verb.COMPLAINT_SEALED: _sealed,
     Verb.SEAL_BROKEN: _seal_broken,
     Verb.ACCESS_LISTED: _look("printer"),

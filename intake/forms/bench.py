@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -11,7 +12,15 @@ from accounts.roles import Action
 from core.chips import Chip
 from dtks.models import Person
 from intake import facts
-from intake.models import Complaint, Need, PaperRequest, RegisterCheck, RegisterFlip, Verification
+from intake.models import (
+    Client,
+    Complaint,
+    Need,
+    PaperRequest,
+    RegisterCheck,
+    RegisterFlip,
+    Verification,
+)
 from intake.queries import (
     Paper,
     checklist,
@@ -110,6 +119,15 @@ class Bench:
     @cached_property
     def was_declined(self) -> bool:
         return was_declined(self.complaint)
+
+    @cached_property
+    def twins(self) -> list[Complaint]:
+        """Other open cases of the same person, the newest first."""
+        client = self.complaint.client
+        same = Client.objects.of_person(nik=client.nik, persons={client.person_id} - {None})
+        found = Complaint.objects.visible_to(self.user, Action.COMPLAINT_MERGE).open()
+        found = found.filter(Q(client=client) | Q(client__in=same)).exclude(pk=self.complaint.pk)
+        return list(found.order_by("-received_at", "-id")[:5])
 
     @cached_property
     def verdicts(self) -> list[tuple[Program, Verdict]]:

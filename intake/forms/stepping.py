@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Action
-from intake.forms import asking, handing, rechecking, steps
+from intake.forms import asking, handing, linking, rechecking, steps
 from intake.forms.bench import Bench
 from intake.forms.steps import CaseForm
 from intake.models import Complaint
-from intake.workflow import COMPLAINT, ENDED, OPEN, RUNNING, Step
+from intake.workflow import COMPLAINT, ENDED, OPEN, RUNNING, UNMERGE, Status, Step
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def _is_running(bench: Bench) -> bool:
     return bench.complaint.status in RUNNING
 
 
-def _always(bench: Bench) -> bool:
-    return True
+def _is_not_merged(bench: Bench) -> bool:
+    return bench.complaint.status != Status.MERGED
 
 
 def _has_candidates(bench: Bench) -> bool:
@@ -235,7 +235,11 @@ SPECS: dict[str, Spec] = {
         lambda bench: _allows(Step.RECONSIDER)(bench) and bench.was_declined,
     ),
     "note": Spec(
-        _("Tulis catatan"), _("Simpan catatan"), Action.COMPLAINT_NOTE, steps.RemarkForm, _always
+        _("Tulis catatan"),
+        _("Simpan catatan"),
+        Action.COMPLAINT_NOTE,
+        steps.RemarkForm,
+        _is_not_merged,
     ),
     "take": Spec(
         _("Ambil keluhan ini"),
@@ -268,6 +272,32 @@ SPECS: dict[str, Spec] = {
         Action.COMPLAINT_VIEW_SEALED,
         steps.SealForm,
         lambda bench: bench.complaint.is_sealed,
+    ),
+    "link": Spec(
+        _("Tautkan ke keluhan lain"),
+        _("Tautkan"),
+        Action.COMPLAINT_NOTE,
+        linking.LinkForm,
+        _is_not_merged,
+        _("Keduanya saling menunjuk; masing-masing tetap berjalan sendiri."),
+    ),
+    "merge": Spec(
+        _("Gabungkan ke keluhan lain"),
+        _("Gabungkan"),
+        Action.COMPLAINT_MERGE,
+        linking.MergeForm,
+        _allows(Step.MERGE),
+        _(
+            "Untuk keluhan yang tercatat dua kali. Keluhan ini lalu hanya untuk dibaca, tanda terimanya menuju keluhan yang dipertahankan, dan tenggat yang lebih awal berlaku. Dapat dipisahkan kembali."
+        ),
+    ),
+    "unmerge": Spec(
+        _("Pisahkan kembali"),
+        _("Pisahkan"),
+        Action.COMPLAINT_MERGE,
+        linking.UnmergeForm,
+        _allows(*UNMERGE.values()),
+        _("Keluhan ini kembali ke keadaan sebelum digabung."),
     ),
     "cancel": Spec(
         _("Batalkan keluhan"),

@@ -3,6 +3,7 @@
 from intake.models.case import Complaint, Need, Note, NumberSeries, PaperRequest
 from intake.models.clock import Escalation, Holiday, OfficeHours, ServiceStandard
 from intake.models.evidence import RegisterCheck, Verification
+from intake.models.linking import CaseLink, CaseMerge
 from intake.models.people import Client, ClientDocument
 from intake.models.proposals import CutOff, ProposalExport, RegisterProposal, Track
 from intake.models.rechecking import Recheck, RegisterFlip
@@ -11,6 +12,8 @@ from intake.models.sealing import SealOpening
 from intake.models.tracking import TrackingPin
 
 __all__ = [
+    "CaseLink",
+    "CaseMerge",
     "Client",
     "ClientDocument",
     "Complaint",

@@ -153,7 +153,9 @@ class Complaint(models.Model):
             ),
             models.CheckConstraint(
                 name="complaint_resolved_has_no_open_work",
-                condition=~Q(status__in=[Status.RESOLVED, Status.CLOSED, Status.CANCELLED])
+                condition=~Q(
+                    status__in=[Status.RESOLVED, Status.CLOSED, Status.CANCELLED, Status.MERGED]
+                )
                 | Q(open_work=0),
             ),
         ]

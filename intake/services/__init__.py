@@ -29,6 +29,7 @@ from intake.services.handing_over import (
     record_results,
     save_cut_off,
 )
+from intake.services.linking import link, merge, unlink, unmerge
 from intake.services.looking import open_paper, record_looks
 from intake.services.needs import (
     NeedInput,
@@ -104,7 +105,11 @@ __all__ = [
     "hand_over",
     "let_case_go",
     "lock_complaint",
+    "link",
     "log_complaint",
+    "merge",
+    "unlink",
+    "unmerge",
     "looks_at",
     "next_serial",
     "open_export",

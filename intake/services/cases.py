@@ -51,6 +51,14 @@ def lock_complaint(*, complaint_id: uuid.UUID, version: int | None = None) -> Co
     return locked
 
 
+def refuse_merged(locked: Complaint) -> None:
+    """A merged case is only read."""
+    if locked.status == Status.MERGED:
+        raise Refused(
+            "Keluhan ini digabung ke keluhan lain dan hanya untuk dibaca. Lanjutkan pada keluhan tujuannya."
+        )
+
+
 def touch(locked: Complaint, *fields: str) -> None:
     """Save named fields of a locked case and move its version on, so that older screens are refused."""
     locked.version += 1
@@ -164,6 +172,7 @@ def take(*, complaint: Complaint, by: User) -> Complaint:
     """Put one's own name on the case; colleagues see who is at it."""
     authorize(by, Action.COMPLAINT_NOTE, complaint.region_id)
     locked = lock_complaint(complaint_id=complaint.pk)
+    refuse_merged(locked)
     if locked.holder_id == by.pk:
         return locked
     before = locked.holder_id
@@ -215,6 +224,7 @@ def write_note(*, note_id: uuid.UUID, complaint: Complaint, text: str, by: User)
     found = Note.objects.filter(pk=note_id).first()
     if found:
         return found
+    refuse_merged(locked)
     if not text.strip():
         raise Refused("Catatan masih kosong. Tulis dahulu isinya.")
     note = Note.objects.create(

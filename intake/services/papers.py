@@ -15,7 +15,7 @@ from audit.verbs import Verb
 from core.errors import Refused
 from core.uploads import inspect
 from intake.models import Client, ClientDocument, Complaint, PaperRequest
-from intake.services.cases import advance, lock_complaint, touch
+from intake.services.cases import advance, lock_complaint, refuse_merged, touch
 from intake.workflow import Status, Step
 from programs.models import DocumentKind
 
@@ -31,6 +31,7 @@ def add_paper(
     authorize(by, Action.DOCUMENT_ADD, complaint.region_id)
     upload = inspect(file)
     locked = lock_complaint(complaint_id=complaint.pk)
+    refuse_merged(locked)
     document = ClientDocument.objects.filter(
         region_id=client.region_id, client=client, kind=kind, sha256=upload.sha256
     ).first()

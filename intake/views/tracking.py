@@ -13,7 +13,7 @@ from core.masking import initials, mask_phone
 from core.templatetags.ui import tanggal
 from intake import services
 from intake.models import Complaint
-from intake.queries import missing_papers
+from intake.queries import kept_for, missing_papers
 from intake.workflow import Status
 from regions.queries import ancestry
 
@@ -92,6 +92,7 @@ def sentence_of(complaint: Complaint) -> str:
         S.DECLINED: _("Sudah ada putusan. Petugas akan menyampaikannya beserta alasannya."),
         S.CLOSED: _("Keluhan ini sudah selesai dan hasilnya sudah disampaikan."),
         S.CANCELLED: _("Keluhan ini dibatalkan. Bapak/Ibu boleh melapor lagi kapan saja."),
+        S.MERGED: _("Keluhan ini dilanjutkan bersama keluhan lain dari Bapak/Ibu."),
     }[S(complaint.status)]
 
 
@@ -167,10 +168,12 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     complaint = Complaint.objects.filter(token=token).select_related("client", "region").first()
     if complaint is None:
         return render(request, "intake/track_missing.html", status=404)
+    given, complaint = complaint, kept_for(complaint) or complaint
     is_running = stage_of(complaint) in {CHECKED, HANDLED}
     missing = list(missing_papers(complaint)) if complaint.status == S.INCOMPLETE else []
     context = {
         "number": complaint.number,
+        "merged_number": given.number if given != complaint else "",
         "initials": initials(complaint.client.name),
         "received_at": complaint.received_at,
         "steps": steps_of(complaint),

@@ -83,6 +83,11 @@ def handed_over(world: World) -> dict[str, Any]:
     return {"pk": world.proposal(exported=True, export__region_id=VILLAGE).export.pk, "kind": "csv"}
 
 
+def linked(world: World) -> dict[str, Any]:
+    one, other = world.complaint(in_review=True), world.complaint(in_review=True)
+    return {"number": one.number, "other": other.number}
+
+
 def account(world: World) -> dict[str, Any]:
     return {"user_id": world.clerk.pk}
 
@@ -269,6 +274,10 @@ DOORS = [
     door("intake:reopen", "dewi eko", case(closed=True), post=True),
     door("intake:reconsider", "dewi eko", case(closed=True), post=True),
     door("intake:cancel", "ani", case(), post=True),
+    door("intake:merge", "budi dewi fitri", case(), post=True),
+    door("intake:unmerge", "budi dewi fitri", case(merged=True), post=True),
+    door("intake:link", CASEWORK, case(), post=True),
+    door("intake:unlink", CASEWORK, linked, post=True),
     door("intake:take", CASEWORK, case(), post=True),
     door("intake:hand_over", CASEWORK, case(), post=True),
     door("intake:note", CASEWORK, case(), post=True),

@@ -12,6 +12,7 @@ from tests.factories.intake import ComplaintFactory, NoteFactory
 
 # What each writer keeps beside its event.
 DATA = {
+    Verb.REFERRAL_CHASED: {"chase": "remind"},
     Verb.COMPLAINT_LOGGED: {"channel": "whatsapp", "category": "need", "needs": 2},
     Verb.COMPLAINT_CHECKED: {
         "outcome": "in_range",

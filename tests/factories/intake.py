@@ -127,6 +127,7 @@ class ComplaintFactory(factory.django.DjangoModelFactory):
             closed_at=factory.SelfAttribute("status_since"),
         )
         cancelled = factory.Trait(status=Status.CANCELLED)
+        merged = factory.Trait(status=Status.MERGED, resume_to=Status.IN_REVIEW)
         overdue = factory.Trait(days_old=9.0, days_left=-3.0)
         sealed = factory.Trait(is_sealed=True)
         urgent = factory.Trait(is_urgent=True, urgent_reason="Pasien rawat inap")

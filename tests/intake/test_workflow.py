@@ -6,7 +6,7 @@ import pytest
 
 from accounts.roles import GRANTS, Action, Role
 from core.workflow import IllegalStep
-from intake.workflow import COMPLAINT, ENDED, OPEN, TURN, Status, Step
+from intake.workflow import COMPLAINT, ENDED, OPEN, TURN, UNMERGE, Status, Step
 
 ALLOWED = {
     ("registered", "find_listed"): "in_review",
@@ -31,6 +31,8 @@ ALLOWED = {
     ("in_service", "cancel"): "cancelled",
     ("resolved", "close"): "closed",
     ("declined", "close"): "closed",
+    **{(status, "merge"): "merged" for status in UNMERGE},
+    **{("merged", str(step)): str(status) for status, step in UNMERGE.items()},
     ("closed", "reopen"): "in_review",
     ("closed", "reconsider"): "verifying",
 }

@@ -73,10 +73,22 @@ def blind_index(text: str) -> bytes:
 
 def blind_indexes(text: str) -> list[bytes]:
     """The index under every configured key, active first: look up with `__in` so that a rotation can run live."""
+    data = text.encode()
     return [
-        bytes([key_id]) + hmac.digest(key, text.encode(), "sha256")
-        for key_id, key in _index_keys(tuple(settings.INDEX_KEYS)).items()
+        _index(prefix, keyed, data) for prefix, keyed in _keyed(tuple(settings.INDEX_KEYS))
     ]
+
+
+@lru_cache(maxsize=8)
+def _keyed(keys: tuple[str, ...]) -> list[tuple[bytes, HMAC]]:
+    """Each after its key and before any text: copying that is a third of starting over."""
+    return [(bytes([key_id]), HMAC(key, SHA256())) for key_id, key in _index_keys(keys).items()]
+
+
+def _index(prefix: bytes, keyed: HMAC, data: bytes) -> bytes:
+    index = keyed.copy()
+    index.update(data)
+    return prefix + index.finalize()
 
 
 class Sealer:
@@ -91,11 +103,7 @@ class Sealer:
         self._prefix = bytes([key_id])
         self._encrypt = ciphers[key_id].encrypt
         self._nonces = self._blocks(values)
-        # Each after its key and before its text: copying that is a third of starting over.
-        self._active, *self._older = [
-            (bytes([key_id]), HMAC(key, SHA256()))
-            for key_id, key in _index_keys(tuple(settings.INDEX_KEYS)).items()
-        ]
+        self._active, *self._older = _keyed(tuple(settings.INDEX_KEYS))
 
     def seal(self, text: str) -> tuple[bytes, bytes, list[bytes]]:
         """Encrypted, the index under the active key, and those under the older ones."""
@@ -103,18 +111,12 @@ class Sealer:
         prefix, keyed = self._active
         index = keyed.copy()
         index.update(data)
-        older = [self._index(*key, data) for key in self._older] if self._older else []
+        older = [_index(*key, data) for key in self._older] if self._older else []
         return (
             self._prefix + nonce + self._encrypt(nonce, data, None),
             prefix + index.finalize(),
             older,
         )
-
-    @staticmethod
-    def _index(prefix: bytes, keyed: HMAC, data: bytes) -> bytes:
-        index = keyed.copy()
-        index.update(data)
-        return prefix + index.finalize()
 
     @staticmethod
     def _blocks(values: int) -> Iterator[bytes]:

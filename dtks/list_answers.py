@@ -9,7 +9,7 @@ from core.masking import mask_nik
 from dtks import periods
 from dtks.lists import Asked
 from dtks.matching import Reply
-from dtks.vocabulary import Benefit
+from dtks.vocabulary import Benefit, Outcome
 from regions.models import Region
 from regions.scope import level_prefix
 
@@ -75,7 +75,9 @@ class Words:
         return [_("Tidak dicek"), *self._blank[1:]]
 
     def _cells(self, reply: Reply) -> list[str]:
-        release, best = reply.release, reply.candidates[0].score if reply.candidates else None
+        # Somebody only weakly alike is not found: a list has no fold to put them in.
+        candidates = reply.candidates if reply.outcome == Outcome.CANDIDATES else ()
+        release, best = reply.release, candidates[0].score if candidates else None
         found = [
             str(reply.outcome.label),
             str(release.get_source_display()) if release else "",
@@ -87,7 +89,7 @@ class Words:
             self._place(reply.region_id, reply.is_outside),
             " ".join(map(str, reply.reasons)),
         ]
-        for shown in reply.candidates[:MOST_SHOWN]:
+        for shown in candidates[:MOST_SHOWN]:
             found += [
                 mask_nik(shown.nik),
                 _("(di luar wilayah Anda)") if shown.is_outside else shown.name,

@@ -45,10 +45,14 @@ _SOUNDS = (
     *(("KH", "H"), ("CH", "H"), ("DH", "D"), ("TH", "T"), ("PH", "P"), ("SY", "S"), ("AE", "AI")),
     *(("Y", "I"), ("Z", "S"), ("V", "P"), ("F", "P"), ("Q", "K"), ("X", "KS")),
 )
+# The same of vowels, which dialects exchange; and J, which was Y until 1972.
+_VOWELS = str.maketrans("OEJ", "UII")
 # How two names agree, best first: `agreement` says which, the weights say what it is worth.
-NAME_LEVELS = ("same", "heard", "near", "part", "alike", "word", "faint", "other")
+NAME_LEVELS = ("same", "heard", "near", "part", "piece", "alike", "word", "faint", "other")
 # Of 100, by letters: one slip in a name of usual length; two; a common syllable.
 NEAR, ALIKE, FAINT = 88, 76, 60
+# The same for one word in another: one letter in four.
+SLIPPED = 75
 # Of 100, by letters in any order: less, and two names are not one when their words are joined.
 ONE_WORD = 80
 # A word cut to its first letter agrees with any word that begins so, when a whole word agrees too.
@@ -124,13 +128,15 @@ def agreement(key: str, other: str) -> tuple[str, tuple[str, ...]]:
     """How two name keys agree, and in which words: one of NAME_LEVELS, the same both ways round.
 
     `part`: every word of the shorter name is in the longer one, in full or as its first letter.
+    `piece`: so, but for a slip in some of the words.
     """
     one, two = _heard(key), _heard(other)
     if one.words == two.words:
         return "same", one.words
     if one.sounds == two.sounds:
         return "heard", max(one.words, two.words)
-    likeness = fuzz.ratio(one.text, two.text)
+    # A slip in a first letter changes the order of the alphabet: as they were written, too.
+    likeness = max(fuzz.ratio(one.text, two.text), fuzz.ratio(one.heard, two.heard))
     if fuzz.ratio(one.letters, two.letters) >= ONE_WORD:
         # NUR HAYATI and NURHAYATI; and NURHAIATI.
         joined, others = _joined(one.words), _joined(two.words)
@@ -141,9 +147,15 @@ def agreement(key: str, other: str) -> tuple[str, tuple[str, ...]]:
             likeness = max(likeness, *(fuzz.ratio(a, b) for a in joined for b in others))
     if likeness >= NEAR:
         return "near", max(one.words, two.words)
-    shared, is_part = _shared(one.sounds, two.sounds)
-    if is_part:
+    if not _have_a_word(one.sounds, two.sounds):
+        # Nothing of the next three: so it is with nearly all whom a road brings.
+        return ("alike" if likeness >= ALIKE else "faint" if likeness >= FAINT else "other"), ()
+    shared, left, odd = _shared(one.sounds, two.sounds)
+    if shared and not odd:
         return "part", shared
+    slipped = _slipped(odd, left)
+    if len(slipped) == len(odd):
+        return "piece", (*shared, *slipped)
     if likeness >= ALIKE:
         return "alike", ()
     if shared:
@@ -155,6 +167,8 @@ class _Heard(NamedTuple):
     words: tuple[str, ...]
     sounds: tuple[str, ...]
     text: str
+    # In the order in which they were written.
+    heard: str
     # In the order of the alphabet: two names that are one when joined have nearly the same.
     letters: str
 
@@ -164,7 +178,8 @@ def _heard(key: str) -> _Heard:
     """What `agreement` asks of a name, whatever the order of its words."""
     words = tuple(sorted(key.split()))
     sounds = tuple(sorted(map(sound, words)))
-    return _Heard(words, sounds, " ".join(sounds), "".join(sorted("".join(sounds))))
+    heard = " ".join(map(sound, key.split()))
+    return _Heard(words, sounds, " ".join(sounds), heard, "".join(sorted("".join(sounds))))
 
 
 @lru_cache(maxsize=8_192)
@@ -174,8 +189,10 @@ def _joined(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(sound("".join(order)) for order in orders)
 
 
-def _shared(heard: tuple[str, ...], other: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
-    """The words both have, and whether the shorter name has no other."""
+def _shared(
+    heard: tuple[str, ...], other: tuple[str, ...]
+) -> tuple[tuple[str, ...], list[str], list[str]]:
+    """The words both have; then what is left of the longer name, and of the shorter."""
     shorter, longer = sorted((heard, other), key=lambda each: (len(each), each))
     left, shared, odd = list(longer), [], []
     for word in shorter:
@@ -193,13 +210,39 @@ def _shared(heard: tuple[str, ...], other: tuple[str, ...]) -> tuple[tuple[str, 
         if begun and shared:
             left.remove(begun)
             odd.remove(word)
-    return tuple(shared), bool(shared) and not odd
+    return tuple(shared), left, odd
+
+
+def _have_a_word(heard: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """In common, but for a slip. Plain loops: this is asked of everybody a road brings."""
+    for word in heard:
+        for others in other:
+            if _is_near(word, others):
+                return True
+    return False
+
+
+# Pairs of words come again and again: the same few thousand make up most names.
+@lru_cache(maxsize=262_144)
+def _is_near(word: str, other: str) -> bool:
+    return fuzz.ratio(word, other) >= SLIPPED
+
+
+def _slipped(odd: list[str], left: list[str]) -> list[str]:
+    """Of words in which somebody slipped, those that were meant."""
+    rest, meant = list(left), []
+    for word in odd:
+        likest = max(rest, key=lambda other: (fuzz.ratio(word, other), other), default="")
+        if fuzz.ratio(word, likest) >= SLIPPED:
+            rest.remove(likest)
+            meant.append(max(word, likest))
+    return meant
 
 
 @lru_cache(maxsize=65_536)
 def sound(word: str) -> str:
-    """A word as it is heard: AISYAH and AISAH, ACHMAD and AHMAT are one."""
-    word = _sound(word)
+    """A word as it is heard: AISYAH and AISAH, ACHMAD and AHMAT, KOMANG and KUMANG are one."""
+    word = _DOUBLED.sub(r"\1", _sound(word).translate(_VOWELS))
     if len(word) > 3:
         word = word.removesuffix("H")
         if word.endswith("D"):

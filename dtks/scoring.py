@@ -6,6 +6,7 @@ One configuration of `dtks.linkage`: a level for each field, and for each level 
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +24,7 @@ LEAST_NAME = 55
 # A clerk who hears no date writes one of these; so does a register of people who know no date.
 PLACEHOLDERS = frozenset({(1, 1), (31, 12), (1, 7)})
 # Words rarer than this are told apart no further: bits of log2(1/share).
-RARITIES = (7.0, 10.0, 13.0, 16.0)
+RARITIES = (7.0, 10.0, 13.0, 16.0, 21.0)
 # The share of a word that is not among the common ones kept with the weights.
 RARE = 1e-4
 
@@ -64,6 +65,11 @@ class Score(NamedTuple):
         return self.bits >= least() and self.levels[BIRTH] != "other"
 
     @property
+    def is_weak(self) -> bool:
+        """Hardly ever the one: a neighbour of the same birthday, a namesake of another age."""
+        return self.bits < matcher().weights.thresholds["open"]
+
+    @property
     def is_likely(self) -> bool:
         return self.bits >= likely()
 
@@ -100,15 +106,18 @@ class Compared:
         return Score(bits, tuple(levels))
 
 
-def is_sure(best: Score, second: Score | None) -> bool:
+def is_sure(best: Score, second: Score | None, *, told: Mapping[str, float] | None = None) -> bool:
     """Whether the best of all candidates may be shown as *the* one, for a person to confirm.
 
-    A twin or a namesake close behind takes the certainty away. Twins are also named a letter apart,
-    and only one of them may be listed: a name that is not the same needs far more beside it.
+    Name, birthday and village are not enough, however rare the name: one in five thousand of those
+    who are not listed shares all three with somebody who is. A number must agree as well, and the
+    name be the very same: twins share a card and are named a letter apart. And a twin or a namesake
+    close behind takes the certainty away.
     """
-    told = matcher().weights.thresholds
-    is_same_name = best.levels[0].startswith("same")
-    if best.bits < told["sure" if is_same_name else "sure_other_name"]:
+    told = told or matcher().weights.thresholds
+    is_by_name = best.levels[NAME].startswith("same")
+    is_by_number = best.levels[NIK] in NIKS_ALIKE or best.levels[KK] == "same"
+    if not (is_by_name and is_by_number and best.bits >= told["sure"]):
         return False
     return second is None or best.bits - second.bits >= told["margin"]
 
@@ -186,7 +195,7 @@ def compare_names(key: str, other: str) -> str:
 
 
 def _rarity(words: tuple[str, ...]) -> int:
-    """0 for SITI, up to 4 for what hardly anybody else is called."""
+    """0 for SITI, up to 5 for what hardly anybody else is called."""
     bits = sum(word_bits(word) for word in words)
     return sum(bits >= limit for limit in RARITIES)
 
@@ -286,7 +295,8 @@ FIELDS = (
 )
 
 
-BIRTH = [field.name for field in FIELDS].index("birth")
+NAME, BIRTH, _PLACE, NIK, KK = range(len(FIELDS))
+NIKS_ALIKE = frozenset({"same", "slip", "serial", "swapped", "two_slips"})
 
 
 @lru_cache(maxsize=1)
@@ -299,10 +309,11 @@ def _anchors() -> tuple[tuple[float, int], ...]:
     told = matcher().weights.thresholds
     return (
         (told["least"] - 10, 1),
-        (told["least"], 50),
+        (told["least"], 20),
+        (told["open"], 50),
         (told["likely"], 75),
-        (told["sure"], 95),
-        (told["sure"] + 20, 99),
+        (told["likely"] + 12, 95),
+        (told["likely"] + 32, 99),
     )
 
 
@@ -312,6 +323,7 @@ _SAID: dict[str, dict[str, Promise]] = {
         "heard": _("nama terdengar sama"),
         "near": _("nama hampir sama"),
         "part": _("sebagian nama sama, selebihnya tidak disebut"),
+        "piece": _("nama yang disebut mirip"),
         "alike": _("nama mirip"),
         "word": _("hanya satu bagian nama yang sama"),
         "faint": _("nama hanya sedikit mirip"),

@@ -11,6 +11,8 @@ from dtks import scoring
 class Figures:
     recall_1: float
     recall_5: float
+    # Among the first five without opening the fold of those less alike.
+    recall_open: float
     precision: float
     recall: float
     f1: float
@@ -18,8 +20,9 @@ class Figures:
     sure: int
     wrong_sure: int
     absent_sure: int
-    # Of the wrong ones: those whose every word is another's. They count as wrong above all the same.
-    alike_in_all: int
+    # Of the absent, those who are offered anybody at all, and those who are before any fold is opened.
+    absent_offered: float
+    absent_openly: float
     milliseconds: float
 
     @property
@@ -41,13 +44,16 @@ def figures(
     return Figures(
         recall_1=sum(each.rank == 1 for each in present) / len(present),
         recall_5=sum(1 <= each.rank <= 5 for each in present) / len(present),
+        recall_open=sum(each.is_in_the_open for each in present) / len(present),
         precision=precision,
         recall=recall,
         f1=2 * precision * recall / max(1e-9, precision + recall),
         sure=len(sure),
         wrong_sure=sum(not each.is_right for each in sure),
         absent_sure=sum(not each.question.person for each in sure),
-        alike_in_all=sum(not each.is_right and each.is_alike_in_all for each in sure),
+        absent_offered=sum(bool(each.first) for each in absent) / len(absent),
+        absent_openly=sum(bool(each.first and not each.first.is_weak) for each in absent)
+        / len(absent),
         milliseconds=1000 * times[len(times) // 2],
     )
 
@@ -55,8 +61,11 @@ def figures(
 def best_f1(called: Sequence[tuple[float, bool]], present: int) -> tuple[float, float]:
     """The best F1 that calling the first candidate the person can have, and the score from which it has it."""
     right, best, cut = 0, 0.0, 0.0
-    for count, (score, is_right) in enumerate(sorted(called, reverse=True), 1):
+    ranked = sorted(called, reverse=True)
+    for count, (score, is_right) in enumerate(ranked, 1):
         right += is_right
+        if count < len(ranked) and ranked[count][0] == score:
+            continue  # a cut takes all of the same score, or none
         f1 = 2 * right / (count + present)
         if f1 > best:
             best, cut = f1, score

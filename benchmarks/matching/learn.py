@@ -11,10 +11,11 @@ import math
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from benchmarks.matching.asking import Answered, ask_all
+from benchmarks.matching.asking import Answered, Memory, ask
 from benchmarks.matching.errors import Question
 from benchmarks.matching.figures import best_f1
 from benchmarks.matching.people import Person, villages
@@ -24,7 +25,7 @@ from dtks import scoring
 from dtks.linkage.learning import from_labels
 from dtks.linkage.weighing import Weights
 from dtks.names import name_key, sound
-from dtks.scoring import FIELDS, Listed, Score, Wanted
+from dtks.scoring import FIELDS, Listed, Wanted
 
 CHANCE_PAIRS = int(os.environ.get("MATCH_CHANCE", "1000000"))
 # Words rarer than this are all told to be as rare as `scoring.RARE`.
@@ -33,20 +34,24 @@ COMMON = 1e-4
 OPEN = {
     "least": -100.0,
     "likely": -99.0,
+    "open": -99.0,
     "sure": -98.0,
-    "sure_other_name": -98.0,
     "margin": 0.0,
     # Every road is taken.
     "enough": 999.0,
     "some": 999.0,
 }
-# Bits by which the first candidate must be ahead, to be tried; and by which "sure" keeps away from the worst mistake.
+# Bits by which the first candidate must be ahead, to be tried; and by which "sure" keeps away from the worst mistake and from "likely".
 MARGINS = (4.0, 7.0, 10.0)
 SAFETY = 2.0
+# How far below `likely` anybody is still shown, and in the open.
+CLOSE = 5.0
 # Of true pairs that the roads bring, how many may be thought not worth showing.
-LOST = 0.0002
+LOST = 0.0004
+# Of true pairs, how many may be folded away under what is less alike.
+FOLDED = 0.004
 # Of the present, how many more may miss the first five because the wider roads were spared.
-SPARED = 0.001
+SPARED = 0.0005
 # How far below `likely` the dearest roads are not worth it any more, and the steps by which caution grows.
 DEAR, CAUTION = 5.0, 1.5
 
@@ -118,80 +123,85 @@ def learn_weights(sets: Sets) -> Weights:
     return weights
 
 
-def shown_thresholds(present: list[Answered], absent: list[Answered]) -> dict[str, float]:
-    """`likely` gives the best F1 of calling the first candidate the person; below `least` nobody is meant."""
-    called = [(each.first.bits, each.is_right) for each in (*present, *absent) if each.first]
-    _f1, likely = best_f1(called, len(present))
+def shown_thresholds(present: list[Answered], *, likely: float) -> dict[str, float]:
+    """Below `least` nobody is meant, and below `open` hardly anybody. Of answers for which every road was taken."""
     true_bits = sorted(each.bits_of_true for each in present if each.bits_of_true is not None)
-    least = min(true_bits[int(len(true_bits) * LOST)], likely - 5)
-    # Rounded down, so that the worst of them stays.
-    return {"least": math.floor(10 * least) / 10, "likely": round(likely, 1)}
+    least, folded = (true_bits[int(len(true_bits) * share)] for share in (LOST, FOLDED))
+    return {
+        "least": floor(min(least, likely - CLOSE)),
+        "open": floor(min(folded, likely - CLOSE)),
+    }
+
+
+def likely_threshold(present: list[Answered], absent: list[Answered]) -> float:
+    """Gives the best F1 of calling the first candidate the person."""
+    called = [(each.first.bits, each.is_right) for each in (*present, *absent) if each.first]
+    return floor(best_f1(called, len(present))[1])
+
+
+def floor(bits: float) -> float:
+    """Rounded down, so that the worst of them stays; finely, because many pairs agree in the same way."""
+    return math.floor(1000 * bits) / 1000
 
 
 def sure_thresholds(
     present: list[Answered], absent: list[Answered], *, likely: float
 ) -> dict[str, float]:
-    """`sure` calls nobody of the first half sure who is not the one, and then some.
-
-    But for somebody with the very name, birthday and village of another: no number would keep them apart.
-    """
+    """`sure` calls nobody of the first half sure who is not the one, and then some."""
     both = [each for each in (*present, *absent) if each.first is not None]
-    choices = [sure_cuts(both, margin, least=likely + 2) for margin in MARGINS]
+    choices = [sure_cuts(both, margin, least=likely + SAFETY) for margin in MARGINS]
     return max(choices, key=lambda cuts: sum(is_sure_by(each, cuts) for each in both))
 
 
 def sure_cuts(both: list[Answered], margin: float, *, least: float) -> dict[str, float]:
-    cuts = {"sure": least, "sure_other_name": least, "margin": margin}
-    for each in both:
-        if each.is_right or each.is_alike_in_all:
-            continue
-        if each.first and ahead(each) >= margin:
-            cut = cut_of(each.first)
-            cuts[cut] = max(cuts[cut], math.ceil(10 * (each.first.bits + SAFETY)) / 10)
-    cuts["sure_other_name"] = max(cuts["sure_other_name"], cuts["sure"])
-    return {cut: round(bits, 1) for cut, bits in cuts.items()}
+    cuts = {"sure": least, "margin": margin}
+    wrong = [each for each in both if not each.is_right and is_sure_by(each, cuts)]
+    worst = max((each.first.bits + SAFETY for each in wrong if each.first), default=least)
+    return {"sure": math.ceil(10 * worst) / 10, "margin": margin}
 
 
 def is_sure_by(each: Answered, cuts: dict[str, float]) -> bool:
-    first = each.first
-    return first is not None and first.bits >= cuts[cut_of(first)] and ahead(each) >= cuts["margin"]
+    return each.first is not None and scoring.is_sure(each.first, each.second, told=cuts)
 
 
-def cut_of(score: Score) -> str:
-    return "sure" if score.levels[0].startswith("same") else "sure_other_name"
+class Asked:
+    """Questions whose roads are taken once, all of them; thresholds are then tried on what they brought."""
 
+    def __init__(self, questions: Sequence[Question], numbers: Mapping[Any, int]) -> None:
+        self._numbers = numbers
+        self._asked = [(question, Memory(question)) for question in questions]
 
-def ahead(each: Answered) -> float:
-    if each.first is None or each.second is None:
-        return math.inf
-    return each.first.bits - each.second.bits
+    def answered(self) -> list[Answered]:
+        return [ask(question, self._numbers, bring=memory) for question, memory in self._asked]
 
 
 def main() -> None:
     """Fills the empty database it is given."""
     sets = build()
     weights = learn_weights(sets)
-    ids = fill(sets.register, villages())
-    numbers = {row: number for number, row in ids.items()}
-    present = ask_all(sets.first.present, numbers)
-    absent = ask_all(sets.first.absent, numbers)
-    told = OPEN | shown_thresholds(present, absent)
-    most = recall_5(present) - SPARED
-    print("all roads", recall_5(present), told, flush=True)
-    enough = told["likely"] - CAUTION
-    while True:
+    numbers = {row: number for number, row in fill(sets.register, villages()).items()}
+    asked = Asked(sets.first.present, numbers), Asked(sets.first.absent, numbers)
+    told = learn_thresholds(weights, *asked)
+    keep(replace(weights, thresholds=told))
+    print(told)
+
+
+def learn_thresholds(weights: Weights, present: Asked, absent: Asked) -> dict[str, float]:
+    found, others = present.answered(), absent.answered()
+    likely = likely_threshold(found, others)
+    told = OPEN | shown_thresholds(found, likely=likely) | {"likely": likely}
+    most = recall_5(found) - SPARED
+    print("all roads", recall_5(found), told, flush=True)
+    enough = likely - CAUTION
+    while recall_5(found) < most or told["enough"] == OPEN["enough"]:
         enough = round(enough + CAUTION, 1)
         told |= {"enough": enough, "some": round(enough - DEAR, 1)}
         keep(replace(weights, thresholds=told))
-        present = ask_all(sets.first.present, numbers)
-        print("enough", enough, recall_5(present), flush=True)
-        if recall_5(present) >= most:
-            break
-    absent = ask_all(sets.first.absent, numbers)
-    told |= shown_thresholds(present, absent)
-    told |= sure_thresholds(present, absent, likely=told["likely"])
-    keep(replace(weights, thresholds=told))
-    print(told)
+        found = present.answered()
+        print("enough", enough, recall_5(found), flush=True)
+    others = absent.answered()
+    told["likely"] = likely_threshold(found, others)
+    return told | sure_thresholds(found, others, likely=told["likely"])
 
 
 def recall_5(present: Sequence[Answered]) -> float:

@@ -18,7 +18,7 @@ class Candidate:
     """Somebody who may be meant. `kind`: nik, kk, typo or name; `score` 0-100, by what was learnt.
 
     `is_sure`: so likely, and so far ahead of all others, that it may be shown as *the* one. It
-    still waits for a click.
+    still waits for a click. `is_weak`: hardly ever the one; screens fold these away.
     """
 
     person: Person
@@ -27,11 +27,15 @@ class Candidate:
     why: tuple[str, ...]
     is_outside: bool = False
     is_sure: bool = False
+    is_weak: bool = False
 
 
 @dataclass(frozen=True)
 class RegisterAnswer:
-    """What the register says, and of which release. `reasons` are sentences for the screen."""
+    """What the register says, and of which release. `reasons` are sentences for the screen.
+
+    Nobody is found who is only weakly alike; they are among `candidates` all the same, for whoever looks.
+    """
 
     outcome: Outcome
     person: Person | None = None
@@ -45,6 +49,15 @@ class RegisterAnswer:
     @property
     def is_listed(self) -> bool:
         return self.outcome in {Outcome.IN_RANGE, Outcome.OUT_OF_RANGE, Outcome.EXCLUDED}
+
+    @property
+    def likelier(self) -> tuple[Candidate, ...]:
+        return tuple(each for each in self.candidates if not each.is_weak)
+
+    @property
+    def weaker(self) -> tuple[Candidate, ...]:
+        """Of the user's own regions: nobody is helped by a stranger without a name."""
+        return tuple(each for each in self.candidates if each.is_weak and not each.is_outside)
 
     @property
     def benefit_labels(self) -> list[str]:

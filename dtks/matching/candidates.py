@@ -5,7 +5,7 @@ The roads are wide, the score is strict: a road may bring strangers, but must no
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -44,6 +44,10 @@ class Found:
     score: Score
     is_head: bool
 
+    @property
+    def is_weak(self) -> bool:
+        return self.road not in ALWAYS_SHOWN and self.score.is_weak
+
 
 class Weighing:
     """Scores what the roads bring for one question, each person once. `cards` is the KK told, under every key."""
@@ -55,21 +59,24 @@ class Weighing:
         self._found: list[Found] = []
         self.best = float("-inf")
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def score(self, row: Row) -> Score:
         wanted = self._wanted
+        listed = Listed(
+            row.name_key,
+            row.born_on,
+            row.region,
+            nik=decrypt(row.nik) if row.nik and wanted.nik else "",
+            # A card found under an older key is the card that was told.
+            kk=wanted.kk if row.kk_index in self._cards else row.kk_index or b"",
+        )
+        return self._compared.score(listed)
+
+    def add(self, rows: Iterable[Row]) -> None:
         for row in rows:
             if row.person_id in self._seen:
                 continue
             self._seen.add(row.person_id)
-            listed = Listed(
-                row.name_key,
-                row.born_on,
-                row.region,
-                nik=decrypt(row.nik) if row.nik and wanted.nik else "",
-                # A card found under an older key is the card that was told.
-                kk=wanted.kk if row.kk_index in self._cards else row.kk_index or b"",
-            )
-            score = self._compared.score(listed)
+            score = self.score(row)
             if row.road in ALWAYS_SHOWN or score.is_worth_showing:
                 is_head = row.relation == Relation.HEAD
                 self._found.append(Found(row.person_id, row.road, score, is_head))
@@ -81,16 +88,23 @@ class Weighing:
         )
 
 
-def candidates(wanted: Wanted, *, kk: str = "") -> list[Found]:
-    """Everybody worth showing, best first. `wanted.nik` was looked up already and is not listed."""
+Bring = Callable[[Mapping[str, list[bytes]], Sequence[Road], bool], list[Row]]
+
+
+def candidates(wanted: Wanted, *, kk: str = "", bring: Bring | None = None) -> list[Found]:
+    """Everybody worth showing, best first. `wanted.nik` was looked up already and is not listed.
+
+    `bring` takes the roads; whoever walks them again and again has one that remembers.
+    """
+    bring = bring or brought
     weighing = Weighing(wanted, cards=blind_indexes(kk) if kk else ())
     numbers = _by_numbers(wanted, kk)
     with_numbers = bool(wanted.nik or kk)
     if numbers:
-        weighing.add(_brought(numbers, (), with_numbers=True))
+        weighing.add(bring(numbers, (), with_numbers))
     for step in steps_to(wanted):
         if weighing.best < step.unless:
-            weighing.add(_brought({}, step.roads, with_numbers=with_numbers))
+            weighing.add(bring({}, step.roads, with_numbers))
     return weighing.ranked()
 
 
@@ -104,8 +118,8 @@ def _by_numbers(wanted: Wanted, kk: str) -> dict[str, list[bytes]]:
     return found
 
 
-def _brought(
-    numbers: dict[str, list[bytes]], by_name: Sequence[Road], *, with_numbers: bool
+def brought(
+    numbers: Mapping[str, list[bytes]], by_name: Sequence[Road], with_numbers: bool
 ) -> list[Row]:
     kinds = (*numbers, *(road.kind for road in by_name))
     if not kinds:
@@ -122,6 +136,7 @@ def _parameters(road: Road) -> list[Any]:
         "year": [*road.days, road.low, road.high],
         "village": [road.low, road.key],
         "spelt": [road.key, road.low, road.low],
+        "named": [road.key],
         "around": [road.low, road.high, road.key],
     }
     return [*place[road.kind], road.key]

@@ -79,12 +79,13 @@ def offered(found: list[Found], people: Mapping[uuid.UUID, Person]) -> RegisterA
         return RegisterAnswer(Outcome.NOT_FOUND)
     second = found[1].score if len(found) > 1 else None
     is_sure = scoring.is_sure(found[0].score, second)
+    candidates = tuple(
+        _candidate(people[each.person_id], each, is_sure=is_sure and each is found[0])
+        for each in shown
+    )
+    is_weak = all(each.is_weak for each in candidates)
     return RegisterAnswer(
-        Outcome.CANDIDATES,
-        candidates=tuple(
-            _candidate(people[each.person_id], each, is_sure=is_sure and each is found[0])
-            for each in shown
-        ),
+        Outcome.NOT_FOUND if is_weak else Outcome.CANDIDATES, candidates=candidates
     )
 
 
@@ -95,7 +96,14 @@ def _candidate(person: Person, found: Found, *, is_sure: bool) -> Candidate:
     elif found.road == "kk":
         member = _("anggota keluarga pada KK ini (%(relation)s)")
         why = (member % {"relation": person.get_relation_display()}, *why)
-    return Candidate(person, score=found.score.points, kind=found.road, why=why, is_sure=is_sure)
+    return Candidate(
+        person,
+        score=found.score.points,
+        kind=found.road,
+        why=why,
+        is_sure=is_sure,
+        is_weak=found.is_weak,
+    )
 
 
 def same_nik(people: list[Person]) -> tuple[Candidate, ...]:

@@ -77,6 +77,7 @@ class Shown:
     why: tuple[str, ...]
     is_outside: bool
     is_sure: bool
+    is_weak: bool
     name: str
     nik: str
 
@@ -194,15 +195,20 @@ class Many:
         shown = {each.person_id for one in found.values() for each in one[: self._most]}
         fields = Person.objects.only("name", "nik", "region_id", "relation")
         people = fields.in_bulk(shown)
+        answers = {n: offered(one, people) for n, one in found.items()}
         return {
-            n: self._offer(offered(one, people).candidates, wanted[n]) for n, one in found.items()
+            n: self._offer(answer.candidates, wanted[n], answer.outcome)
+            for n, answer in answers.items()
         }
 
-    def _offer(self, candidates: Sequence[Candidate], wanted: scoring.Wanted) -> Reply:
-        if not candidates:
-            return Reply(Outcome.NOT_FOUND)
+    def _offer(
+        self,
+        candidates: Sequence[Candidate],
+        wanted: scoring.Wanted,
+        outcome: Outcome = Outcome.CANDIDATES,
+    ) -> Reply:
         shown = tuple(self._shown(candidate, wanted) for candidate in candidates[: self._most])
-        return Reply(Outcome.CANDIDATES, candidates=shown)
+        return Reply(outcome, candidates=shown)
 
     def _shown(self, candidate: Candidate, wanted: scoring.Wanted) -> Shown:
         person = candidate.person
@@ -216,6 +222,7 @@ class Many:
             candidate.why,
             is_outside,
             candidate.is_sure,
+            candidate.is_weak,
             name="" if is_outside else person.name,
             nik="" if is_outside else nik or "",
         )

@@ -30,6 +30,12 @@ BLOCKS = {
     "village": "p.region_id = {low} AND p.name_key % {key}",
     # The place as a filter: as a range it would be the slowest part of the composite index.
     "spelt": "p.name_key = {key} AND left(p.region_id, length({low})) = {low}",
+    # Of a name that so many have, none is worth fetching; this stops reading once it knows.
+    "named": (
+        "p.id IN (SELECT id FROM (SELECT id, count(*) OVER () AS namesakes FROM (SELECT id FROM dtks_person"  # noqa: S608
+        f" WHERE delisted_by_id IS NULL AND name_key = {{key}} LIMIT {MOST_BY_NAME + 1}) f) f"
+        f" WHERE namesakes <= {MOST_BY_NAME})"
+    ),
     "around": "p.region_id >= {low} AND p.region_id < {high} AND p.name_key % {key}",
 }
 LIKEST = f"ORDER BY similarity(p.name_key, {{key}}) DESC, p.id LIMIT {MOST_BY_NAME}"
@@ -60,14 +66,16 @@ def steps_to(wanted: Wanted) -> list[Step]:
     here = bounds(place) if place else EVERYWHERE
     regency = bounds(level_prefix(place, REGENCY)) if place else EVERYWHERE
     is_village = place.count(".") == VILLAGE_DEPTH
-    by_name = Road("village" if is_village else "spelt", key, *here)
+    named = Road("named", key, *EVERYWHERE)
+    by_name = Road("village" if is_village else "spelt", key, *here) if place else named
+    if born_on is None and not place:
+        # Names that are only alike are too many in a whole country to tell a clerk anything.
+        return [Step(math.inf, (named,))]
     if born_on is None:
         steps = [Step(math.inf, (by_name,))]
         if is_village:
             steps.append(Step(scoring.enough(), (Road("spelt", key, *regency),)))
-        # Nationwide this is slow, and finds too many: only where nobody has the very name.
-        unless = scoring.some() if place else scoring.least()
-        return [*steps, Step(unless, (Road("around", key, *regency),))]
+        return [*steps, Step(scoring.some(), (Road("around", key, *regency),))]
 
     def born(days: set[dt.date], inside: tuple[str, str]) -> Road:
         return Road("born", key, *inside, tuple(sorted(days)))
@@ -82,7 +90,7 @@ def steps_to(wanted: Wanted) -> list[Step]:
             Step(scoring.enough(), (born(certain, EVERYWHERE),)),
             Step(scoring.some(), (by_name,)),
         ]
-    rare = (born(certain, EVERYWHERE), Road("spelt", key, *EVERYWHERE))
+    rare = (born(certain, EVERYWHERE), named)
     if not scoring.is_guess(born_on):
         return [
             Step(math.inf, (born(told, EVERYWHERE),)),

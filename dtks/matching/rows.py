@@ -19,13 +19,11 @@ AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 # fmt: off
 PERSON = (
-    "id", "region_id", "family_id", "external_id", "nik", "name", "name_key", "born_on",
-    "birth_place", "sex", "relation", "occupation", "benefits", "flags", "release_id",
-    "delisted_by_id",
+    "id", "region_id", "family_id", "nik", "name", "name_key", "born_on", "sex", "relation",
+    "benefits", "flags", "release_id", "delisted_by_id",
 )
 FAMILY = (
-    "id", "region_id", "kk_number", "kk_index", "external_id", "decile", "head_name",
-    "address", "hamlet", "rt", "rw",
+    "id", "region_id", "kk_number", "decile", "head_name", "address", "hamlet", "rt", "rw",
 )
 # fmt: on
 REGION = ("code", "name", "level")

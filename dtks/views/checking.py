@@ -24,14 +24,15 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         answer = services.search(by=request.user, on=localdate(), **told)
-        outside = [c.person.region_id for c in answer.candidates if c.is_outside]
+        outside = [c.person.region_id for c in answer.likelier if c.is_outside]
         if answer.person and answer.is_outside:
             outside.append(answer.person.region_id)
         context |= {
             "answer": answer,
             "report": form.nik_report,
-            "candidates": [c for c in answer.candidates if not c.is_outside],
-            "outside_count": sum(c.is_outside for c in answer.candidates),
+            "candidates": [c for c in answer.likelier if not c.is_outside],
+            "weaker": answer.weaker,
+            "outside_count": sum(c.is_outside for c in answer.likelier),
             "outside": queries.outside_regencies(outside) if outside else "",
         }
     status = 422 if form.errors else 200

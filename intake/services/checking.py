@@ -71,7 +71,7 @@ def write_check(
                 "kind": c.kind,
                 "why": [str(w) for w in c.why],
             }
-            for c in answer.candidates
+            for c in answer.likelier
         ],
         by=by,
     )

@@ -244,7 +244,7 @@ def _without(answer: RegisterAnswer, refused: frozenset[str]) -> RegisterAnswer:
     """The answer without the candidates that an officer has refused on this case."""
     if answer.outcome != Outcome.CANDIDATES:
         return answer
-    left = tuple(c for c in answer.candidates if str(c.person.pk) not in refused)
+    left = tuple(c for c in answer.likelier if str(c.person.pk) not in refused)
     if not left:
         return RegisterAnswer(Outcome.NOT_FOUND)
     return replace(answer, candidates=left)
@@ -255,7 +255,7 @@ def _differs(check: RegisterCheck, answer: RegisterAnswer) -> bool:
         return True
     if answer.outcome == Outcome.CANDIDATES:
         before = {c["person"] for c in check.candidates}
-        return before != {str(c.person.pk) for c in answer.candidates}
+        return before != {str(c.person.pk) for c in answer.likelier}
     if answer.outcome == Outcome.NOT_FOUND:
         return False
     person_id = answer.person.pk if answer.person else None

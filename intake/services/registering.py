@@ -186,19 +186,21 @@ def _first_look(
     complaint: Complaint, *, picked_person_id: uuid.UUID | None, none_of_these: bool, by: User
 ) -> None:
     answer = ask(complaint)
-    if answer.outcome != Outcome.CANDIDATES:
-        keep(locked=complaint, answer=answer, how=How.EXACT, by=by)
-        return
-    keep(locked=complaint, answer=answer, how=How.OPEN, by=by)
-    today = timezone.now().astimezone(zone()).date()
+    is_choice = answer.outcome == Outcome.CANDIDATES
+    # Somebody only weakly alike is not found, but may be picked all the same.
     offered = {c.person.pk for c in answer.candidates}
-    if picked_person_id in offered:
-        person = Person.objects.select_related("family").get(pk=picked_person_id)
+    picked = picked_person_id if picked_person_id in offered else None
+    if is_choice or picked is None:
+        how = How.OPEN if is_choice else How.EXACT
+        keep(locked=complaint, answer=answer, how=how, by=by)
+    if picked is not None:
+        today = timezone.now().astimezone(zone()).date()
+        person = Person.objects.select_related("family").get(pk=picked)
         keep(
             locked=complaint,
             answer=matching.confirmed(person=person, on=today),
             how=How.CONFIRMED,
             by=by,
         )
-    elif none_of_these:
+    elif is_choice and none_of_these:
         keep(locked=complaint, answer=RegisterAnswer(Outcome.NOT_FOUND), how=How.REJECTED, by=by)

@@ -163,6 +163,11 @@ class Look:
         return self.answer.candidates if self.answer else ()
 
     @property
+    def is_weak_picked(self) -> bool:
+        weaker = self.answer.weaker if self.answer else ()
+        return any(candidate.person.pk == self.typed.picked for candidate in weaker)
+
+    @property
     def fill(self) -> dict[str, str]:
         """What can be written into fields that are still empty: from the register, else from the NIK itself."""
         person = self.person

@@ -18,7 +18,7 @@ from dtks import lists, services
 from dtks.models import ListCheck
 from dtks.services import listing
 from dtks.vocabulary import ListState
-from tests.factories.dtks import PersonFactory, make_nik
+from tests.factories.dtks import BORN, PersonFactory, make_nik
 
 NIK, ELSEWHERE, ABSENT = (make_nik(serial=serial) for serial in (9002, 9300, 9777))
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,14 @@ def test_the_same_list_comes_back_with_the_answers_beside_it(register, ani):
     assert elsewhere["DESIL"] == "2"
     assert elsewhere["PROGRAM YANG DITERIMA"] == ""
     assert "SUPARMI" not in str(elsewhere)
+
+
+def test_a_list_does_not_name_who_is_only_weakly_alike(register, ani):
+    text = f"Nama;Tanggal Lahir;Kode Desa\nRATNA DEWANTI;{BORN:%d/%m/%Y};34.04.07.2001\n"
+    check = services.receive_list(file=io.BytesIO(text.encode()), file_name="warga.csv", by=ani)
+    (row,) = answers(services.check_list(list_id=check.pk), ani)
+    assert row["HASIL CEK"] == "Tidak terdaftar"
+    assert row["CALON 1: NAMA"] == row["KEYAKINAN"] == ""
 
 
 def test_the_workbook_says_the_same_and_keeps_the_nik_as_text(register, ani):

@@ -278,3 +278,33 @@ def test_trying_everything_costs_five_queries_however_many_are_found(django_asse
             village="34.04.07.2001",
         )
     assert len(answer.candidates) == matching.MOST_CANDIDATES
+
+
+def test_a_neighbour_of_the_same_birthday_is_not_found_but_may_be_looked_at():
+    neighbour = PersonFactory(name="BUDI HARTONO")
+    answer = ask(name="Wagiyem Kartini", born_on=BORN, village="34.04.07.2001")
+    assert answer.outcome == Outcome.NOT_FOUND
+    assert answer.likelier == ()
+    assert [c.person for c in answer.weaker] == [neighbour]
+
+
+def test_who_is_weakly_alike_stands_apart_from_who_is_likely():
+    PersonFactory(name="BUDI HARTONO")
+    meant = PersonFactory(name="WAGIYEM KARTINI", nik=NIK)
+    answer = ask(name="Wagijem Kartini", born_on=BORN, village="34.04.07.2001")
+    assert answer.outcome == Outcome.CANDIDATES
+    assert [c.person for c in answer.likelier] == [meant]
+    assert len(answer.weaker) == 1
+
+
+def test_nobody_weakly_alike_is_shown_from_another_region(zul):
+    PersonFactory(name="BUDI HARTONO")
+    answer = ask(name="Wagiyem Kartini", born_on=BORN, village="34.04.07.2001", user=zul)
+    assert answer.outcome == Outcome.NOT_FOUND
+    assert answer.weaker == ()
+
+
+def test_a_name_alone_is_only_looked_for_as_it_is_spelt():
+    meant = PersonFactory(name="WAGIYEM KARTINI")
+    assert [c.person for c in ask(name="Wagiyem Kartini").candidates] == [meant]
+    assert ask(name="Wagiyem Kartono").outcome == Outcome.NOT_FOUND

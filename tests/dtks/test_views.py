@@ -99,6 +99,16 @@ def test_candidates_say_why_and_hide_their_nik(as_user, ani):
     assert NIK not in page
 
 
+def test_who_is_only_weakly_alike_is_folded_away(as_user, ani, zul):
+    PersonFactory(name="BUDI HARTONO")
+    told = {"name": "Wagiyem Kartini", "born_on": str(BORN)}
+    page = text(ask(as_user(ani), **told, village="34.04.07.2001"))
+    assert "Tidak terdaftar" in page
+    assert "1 orang lain, kurang mirip" in page
+    assert "BUDI HARTONO" in page
+    assert "BUDI HARTONO" not in text(ask(as_user(zul), **told))
+
+
 def test_somebody_of_another_region_is_named_by_regency_only(as_user, ani):
     PersonFactory(
         nik=NIK,

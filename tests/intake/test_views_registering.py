@@ -112,6 +112,24 @@ def test_none_of_the_candidates_goes_to_the_supervisor(desk, sumiyati):
     assert Complaint.objects.get().status == Status.VERIFYING
 
 
+def test_somebody_weakly_alike_is_folded_away_and_may_be_picked_all_the_same(desk, sumiyati):
+    told = {"nik": "", "no_nik_reason": "lost", "name": "RATNA DEWANTI"}
+    page = desk.post(LOOKUP, typed(**told)).content.decode()
+    assert "Tidak terdaftar" in page
+    assert page.index("<details") < page.index(f'value="{sumiyati.pk}"')
+    save(desk, **told, picked=str(sumiyati.pk))
+    case = Complaint.objects.get()
+    assert case.client.person == sumiyati
+    assert case.status == Status.IN_REVIEW
+
+
+def test_somebody_weakly_alike_does_not_hold_a_case_up(desk, sumiyati):
+    save(desk, nik="", no_nik_reason="lost", name="RATNA DEWANTI")
+    case = Complaint.objects.get()
+    assert case.status == Status.VERIFYING
+    assert case.register_checks.get().candidates == []
+
+
 def test_mistakes_are_listed_with_links_and_what_was_typed_stays(desk):
     answer = save(desk, name="", story="Cerita yang panjang")
     page = answer.content.decode()

@@ -74,9 +74,7 @@ def blind_index(text: str) -> bytes:
 def blind_indexes(text: str) -> list[bytes]:
     """The index under every configured key, active first: look up with `__in` so that a rotation can run live."""
     data = text.encode()
-    return [
-        _index(prefix, keyed, data) for prefix, keyed in _keyed(tuple(settings.INDEX_KEYS))
-    ]
+    return [_index(prefix, keyed, data) for prefix, keyed in _keyed(tuple(settings.INDEX_KEYS))]
 
 
 @lru_cache(maxsize=8)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz.distance import Hamming
 
 from dtks.linkage.weighing import UNASKED, UNKNOWN, Field, Matcher, Weights, points
 from dtks.names import agreement, similarity, sound
@@ -25,6 +26,8 @@ LEAST_NAME = 55
 PLACEHOLDERS = frozenset({(1, 1), (31, 12), (1, 7)})
 # Words rarer than this are told apart no further: bits of log2(1/share).
 RARITIES = (7.0, 10.0, 13.0, 16.0, 21.0)
+# A NIK with more wrong digits is another one.
+MOST_SLIPS = 2
 # The share of a word that is not among the common ones kept with the weights.
 RARE = 1e-4
 
@@ -269,6 +272,8 @@ def compare_niks(typed: str, listed: str) -> str:
         return UNASKED
     if len(listed) != LENGTH:
         return UNKNOWN
+    if Hamming.distance(typed, listed) > MOST_SLIPS:
+        return "other"
     places = differing_places(typed, listed)
     if not places:
         return "same"
@@ -277,7 +282,7 @@ def compare_niks(typed: str, listed: str) -> str:
         return "serial" if places[0] > LENGTH - 2 else "slip"
     if _is_neighbours_swapped(typed, listed, places):
         return "swapped"
-    return "two_slips" if len(places) == 2 else "other"
+    return "two_slips"
 
 
 def compare_cards(told: bytes, listed: bytes) -> str:

@@ -109,9 +109,14 @@ class Many:
         self._said: dict[tuple, RegisterAnswer] = {}
         self._outside: dict[str, bool] = {}
 
-    @transaction.atomic
     def ask(self, questions: Sequence[Question]) -> list[Reply]:
-        """One reply for each question, in their order."""
+        """One reply for each question, in their order; what is asked twice is looked up once."""
+        once = list(dict.fromkeys(questions))
+        replies = dict(zip(once, self._asked(once), strict=True))
+        return [replies[question] for question in questions]
+
+    @transaction.atomic
+    def _asked(self, questions: Sequence[Question]) -> list[Reply]:
         wanted = [_wanted(question) for question in questions]
         hits: dict[int, list[Hit]] = defaultdict(list)
         niks = ((n, told.nik) for n, told in enumerate(questions) if told.nik)

@@ -63,6 +63,8 @@ def candidates_of_many(
             if number < len(ladder) and weighings[n].best < ladder[number].unless
             for road in ladder[number].roads
         ]
+        # Those who look in the same place do so one after the other: its pages are read once.
+        taken.sort(key=lambda each: (each[1].kind, each[1].low, each[1].days))
         for n, rows in _by_names(number, taken):
             weighings[n].add(rows)
     return {n: weighing.ranked() for n, weighing in weighings.items()}

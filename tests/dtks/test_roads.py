@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from dtks import matching, scoring
-from dtks.matching.roads import EVERYWHERE, steps_to
+from dtks.matching.roads import EVERYWHERE, MOST_BY_NAME, steps_to
 from dtks.scoring import Wanted
-from tests.factories.dtks import BORN, PersonFactory
+from tests.factories.dtks import BORN, FamilyFactory, PersonFactory
 
 TODAY = dt.date(2026, 11, 23)
 HERE = "34.04.07.2001"
@@ -29,6 +29,22 @@ def test_the_village_that_was_told_is_looked_through(born_on):
 
 def test_without_a_name_there_is_no_road():
     assert steps_to(Wanted("", BORN, HERE)) == []
+
+
+def test_a_name_alone_is_looked_for_as_it_is_spelt_and_nothing_wider():
+    (step,) = steps_to(Wanted("SUMIYATI"))
+    assert [road.kind for road in step.roads] == ["named"]
+
+
+@pytest.mark.django_db
+def test_of_a_name_that_very_many_have_none_is_brought(places):
+    family = FamilyFactory()
+    people = PersonFactory.create_batch(MOST_BY_NAME, name="SUMIYATI", born_on=None, family=family)
+    found = matching.find(name="Sumiyati", on=TODAY)
+    assert {c.person for c in found.candidates} <= set(people)
+    assert found.candidates
+    PersonFactory(name="SUMIYATI", born_on=None, family=family)
+    assert matching.find(name="Sumiyati", on=TODAY).candidates == ()
 
 
 @pytest.mark.django_db

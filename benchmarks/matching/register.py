@@ -109,7 +109,10 @@ def _rows(
 def _copy(model: Any, rows: Iterator[dict]) -> None:
     """Any column the rows do not speak of gets the model's own default."""
     fields = list(model._meta.concrete_fields)
-    defaults = [None if field.primary_key else field.get_default() for field in fields]
+    defaults = [
+        None if field.primary_key else field.get_db_prep_save(field.get_default(), connection)
+        for field in fields
+    ]
     columns = ", ".join(field.column for field in fields)
     with (
         connection.cursor() as cursor,

@@ -12,6 +12,7 @@ from accounts.roles import Action
 from core.together import read_together
 from dashboard.queries import work
 from dashboard.queries.places import Place, names_by_code, places_of
+from dashboard.queries.systems import systems_of
 from dashboard.queries.work import Work, work_of
 from dtks.models import ImportBatch
 from intake.models import RegisterProposal
@@ -71,6 +72,11 @@ class Desk:
             parts["visits"] = outreach.counted(self.user)
         read_together(*parts.values())
         return {name: next(iter(found)) for name, found in parts.items()}
+
+    @cached_property
+    def systems(self) -> frozenset[str]:
+        """Homes, social spending, rides: those that the user's regions have."""
+        return systems_of(self.user)
 
     @cached_property
     def places(self) -> list[Place]:

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import Action, Role
 from dashboard.desk import Desk
 from dashboard.queries.places import around
+from dashboard.queries.systems import System
 from intake.workflow import Status, statuses_of
 from regions.scope import level_prefix
 
@@ -112,7 +113,7 @@ def sections(desk: Desk) -> Iterator[Section]:
     parts = (
         (_("Pekerjaan saya"), _work(desk)),
         (_("Penyedia"), _provider(desk.user)),
-        (_("Layanan"), _services(desk.user)),
+        (_("Layanan"), _services(desk)),
         (_("Pimpinan"), _figures(desk.user)),
         (_("Pengelolaan"), _administration(desk)),
     )
@@ -169,7 +170,16 @@ def _provider(user: User) -> Iterator[Item]:
         yield Item(_("Rujukan masuk"), link("referrals:seat_inbox"), "inbox")
 
 
-def _services(user: User) -> Iterator[Item]:
+# Offered only where the regions of the user have them.
+SYSTEMS = {
+    "referrals:homes": System.HOMES,
+    "referrals:aids": System.SPENDING,
+    "outreach:trips": System.RIDES,
+}
+
+
+def _services(desk: Desk) -> Iterator[Item]:
+    user = desk.user
     rows = (
         (Action.COMPLAINT_VIEW, _("Semua keluhan"), "dashboard:all", "collection"),
         (Action.REFERRAL_VIEW, _("Rujukan"), "referrals:list", "signpost-2"),
@@ -177,12 +187,13 @@ def _services(user: User) -> Iterator[Item]:
         (Action.COMPLAINT_VIEW, _("Usulan registri"), "intake:proposals", "database-up"),
         (Action.REFERRAL_VIEW, _("Belanja sosial"), "referrals:aids", "cash-coin"),
         (Action.VISIT_VIEW, _("Penjangkauan"), "outreach:list", "geo-alt"),
+        (Action.VISIT_VIEW, _("Perjalanan"), "outreach:trips", "truck"),
         (Action.REGISTER_CHECK, _("Cek DTKS"), "dtks:check", "person-vcard"),
         (Action.HOME, _("Program"), "programs:list", "journal-text"),
         (Action.PARTNER_VIEW, _("Mitra PSKS"), "programs:partners", "people"),
     )
     for action, label, name, icon in rows:
-        if user.may_somewhere(action):
+        if user.may_somewhere(action) and (name not in SYSTEMS or SYSTEMS[name] in desk.systems):
             # Who visits homes has an item for their own visits; this one shows everybody's.
             is_own = name == "outreach:list" and user.may_somewhere(Action.VISIT_REPORT)
             yield Item(label, link(name, {"milik": "semua"} if is_own else None), icon)
@@ -202,6 +213,7 @@ def _administration(desk: Desk) -> Iterator[Item]:
         (Action.CATALOGUE_EDIT, _("Organisasi"), "programs:organizations", "building"),
         (Action.CATALOGUE_EDIT, _("Kop surat"), "referrals:offices", "envelope-paper"),
         (Action.CATALOGUE_EDIT, _("Kendaraan"), "outreach:fleet", "truck"),
+        (Action.CATALOGUE_EDIT, _("Kelola panti"), "referrals:manage_homes", "house-gear"),
         (Action.CATALOGUE_EDIT, _("Jam layanan"), "intake:standards", "clock-history"),
         (Action.CATALOGUE_EDIT, _("Jadwal usulan"), "intake:calendar", "calendar-event"),
         (Action.REGISTER_IMPORT, _("Impor registri"), "dtks:imports", "database-add"),

@@ -21,6 +21,7 @@ class Step(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     ADMIT = "admit"
+    MOVE = "move"
     LEAVE = "leave"
     CANCEL = "cancel"
 
@@ -49,6 +50,14 @@ PLACEMENT = Workflow(
             needs_note=True,
         ),
         Transition(Step.ADMIT, BEFORE, S.ADMITTED, Action.PLACEMENT_MANAGE, _("Terima masuk")),
+        Transition(
+            Step.MOVE,
+            frozenset({S.ADMITTED}),
+            S.ADMITTED,
+            Action.PLACEMENT_MANAGE,
+            _("Pindah tempat tidur"),
+            needs_note=True,
+        ),
         Transition(
             Step.LEAVE,
             frozenset({S.ADMITTED}),

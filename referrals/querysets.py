@@ -164,12 +164,18 @@ class PlacementQuerySet(CaseRowQuerySet):
     def residents(self) -> Self:
         return self.filter(state=placing.State.ADMITTED)
 
+    def living_on(self, day: date) -> Self:
+        """Whoever had moved in by that day and not out again, in whichever bed."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=day), entered_on__lte=day)
+
     def for_list(self) -> Self:
         found = self.select_related("client", "bed__room__lodge", "region")
         return found.defer("client__nik", "client__kk", "client__answers")
 
 
-class AttendanceQuerySet(RegionScopedQuerySet):
+class PlacementRowQuerySet(RegionScopedQuerySet):
+    """What hangs on a placement is visible with it."""
+
     def visible_to(self, user, action: str | None = None) -> Self:
         placements = self.model._meta.get_field("placement").related_model.objects
         return self.filter(placement__in=placements.visible_to(user, action))

@@ -2,6 +2,7 @@ from django.urls import path
 
 from referrals.views import (
     aids,
+    arranging,
     chasing,
     drafting,
     homes,
@@ -64,9 +65,24 @@ urlpatterns = [
     path(
         "panti/<slug:code>/kegiatan/<uuid:activity_id>/", homes.attendance, name="home_attendance"
     ),
+    path("admin/panti/", arranging.homes, name="manage_homes"),
+    path("admin/panti/<slug:code>/", arranging.home, name="manage_home"),
+    path("admin/panti/<slug:code>/data/", arranging.facts, name="manage_home_facts"),
+    path("admin/panti/<slug:code>/wisma/baru/", arranging.lodge, name="manage_lodge_new"),
+    path("admin/panti/<slug:code>/wisma/<uuid:pk>/", arranging.lodge, name="manage_lodge"),
+    path(
+        "admin/panti/<slug:code>/wisma/<uuid:lodge_id>/kamar/",
+        arranging.room_new,
+        name="manage_room_new",
+    ),
+    path("admin/panti/<slug:code>/kamar/<uuid:pk>/", arranging.room, name="manage_room"),
+    path("admin/panti/<slug:code>/tempat-tidur/<uuid:pk>/", arranging.bed_use, name="manage_bed"),
+    path("admin/panti/<slug:code>/kegiatan/baru/", arranging.activity, name="manage_activity_new"),
+    path("admin/panti/<slug:code>/kegiatan/<uuid:pk>/", arranging.activity, name="manage_activity"),
     path("penempatan/<uuid:pk>/", placing.placement, name="placement"),
     path("penempatan/<uuid:pk>/pesan/", placing.hold, name="placement_hold"),
     path("penempatan/<uuid:pk>/masuk/", placing.admit, name="placement_admit"),
+    path("penempatan/<uuid:pk>/pindah/", placing.move, name="placement_move"),
     path("penempatan/<uuid:pk>/lepas/", placing.release, name="placement_release"),
     path("penempatan/<uuid:pk>/keluar/", placing.leave, name="placement_leave"),
     path("penempatan/<uuid:pk>/batal/", placing.cancel, name="placement_cancel"),

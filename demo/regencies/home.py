@@ -138,9 +138,7 @@ class _Home:
         now = timezone.now().astimezone(zone())
         for back in range(1, days + 1):
             day = now - timedelta(days=back)
-            residents = Placement.objects.residents().filter(
-                facility=self.facility, period__contains=day.date()
-            )
+            residents = Placement.objects.living_on(day.date()).filter(facility=self.facility)
             people = list(residents.order_by("requested_at"))
             for activity in Activity.objects.filter(facility=self.facility):
                 if not activity.is_on(day.date()):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from accounts.models import User
+from demo.psks import load_helpers
 from demo.regencies import staff as accounts
 from demo.regencies.health import load_bandung, load_sleman
 from demo.regencies.home import load_bengkulu
@@ -59,5 +60,6 @@ def load_regencies(staff: dict[str, User], say: Callable[[str], None]) -> None:
                     admin=staff["gita"],
                 )
             )
+    load_helpers([staff["gita"], admin])
     while notifications.deliver():
         pass

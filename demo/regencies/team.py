@@ -166,7 +166,6 @@ class Team:
                     letter_kind=letter_kind or (chosen.letter_kind if chosen else "referral"),
                     purpose=purpose or wanted.wish,
                     body=body,
-                    justification="Keadaan keluarga menurut petugas memerlukan bantuan.",
                 ),
                 by=self.desk,
             )

@@ -86,6 +86,11 @@ class BookingFields(forms.Form):
         )
         self.order_fields(["vehicle", "driver", "starts_at", "ends_at"])
 
+    @property
+    def has_vehicles(self) -> bool:
+        """Something to choose beside the empty line."""
+        return len(self.fields["vehicle"].choices) > 1
+
     def clean(self):
         cleaned = super().clean()
         start, end = cleaned.get("starts_at"), cleaned.get("ends_at")

@@ -7,6 +7,13 @@ from programs.services.allotting import (
     spend,
     take_place,
 )
+from programs.services.arranging import (
+    save_activity,
+    save_home,
+    save_lodge,
+    save_room,
+    set_bed_use,
+)
 from programs.services.editing import (
     create_organization,
     create_program,
@@ -42,7 +49,12 @@ __all__ = [
     "import_helpers",
     "import_programs",
     "load_catalogue",
+    "save_activity",
     "save_focal_point",
+    "save_home",
+    "save_lodge",
+    "save_room",
+    "set_bed_use",
     "save_helper",
     "save_offer",
     "set_active",

@@ -102,6 +102,12 @@ class HoldForm(BedForm):
     )
 
 
+class MoveForm(BedForm):
+    note = forms.CharField(
+        label=_("Mengapa pindah?"), max_length=300, validators=[no_identity_number]
+    )
+
+
 class LeaveForm(NoteForm):
     reason = forms.ChoiceField(
         label=_("Sebab keluar"), choices=Placement.Reason.choices, widget=forms.RadioSelect

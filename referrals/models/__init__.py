@@ -3,7 +3,7 @@
 from referrals.models.aid import AidRequest
 from referrals.models.allocation import Allocation
 from referrals.models.letter import Letter, LetterOffice, Paper
-from referrals.models.placement import Attendance, Placement
+from referrals.models.placement import Attendance, PastBed, Placement
 from referrals.models.providing import ProviderSeat
 from referrals.models.referral import LetterKind, Referral
 from referrals.models.replying import Reply, ReplyLink
@@ -22,6 +22,7 @@ __all__ = [
     "LetterOffice",
     "LetterText",
     "Paper",
+    "PastBed",
     "Placement",
     "ProviderSeat",
     "Referral",

@@ -1,4 +1,4 @@
-"""Who lies in which bed, and who came to the guidance of the day."""
+"""Who lies in which bed and lay in which before, and who came to the guidance of the day."""
 
 import pgtrigger
 from django.conf import settings
@@ -16,7 +16,7 @@ from programs.models import Activity, Bed, Facility
 from referrals.models.referral import Referral
 from referrals.models.work import CaseWork
 from referrals.placing import IN_A_BED, LIVE, PLACEMENT, Mobility, State
-from referrals.querysets import AttendanceQuerySet, PlacementQuerySet
+from referrals.querysets import PlacementQuerySet, PlacementRowQuerySet
 from regions.models import Region
 
 
@@ -58,7 +58,10 @@ class Placement(CaseWork):
     )
     note = models.CharField(_("keterangan"), max_length=300, blank=True)
     bed = models.ForeignKey(Bed, null=True, on_delete=models.PROTECT, related_name="placements")
+    # In this bed: a resident who moves begins a new one, and the old one is kept as a `PastBed`.
     period = DateRangeField(null=True)
+    entered_on = models.DateField(_("masuk"), null=True)
+    left_on = models.DateField(_("keluar"), null=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -104,6 +107,15 @@ class Placement(CaseWork):
                 name="placement_waiting_has_no_bed",
                 condition=~Q(state__in=[State.WAITING, State.CANCELLED]) | Q(bed__isnull=True),
             ),
+            models.CheckConstraint(
+                name="placement_resident_has_entered",
+                condition=~Q(state__in=[State.ADMITTED, State.LEFT]) | Q(entered_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="placement_left_has_day",
+                condition=Q(state=State.LEFT, left_on__isnull=False, left_on__gte=F("entered_on"))
+                | ~Q(state=State.LEFT) & Q(left_on__isnull=True),
+            ),
             # Whoever asks for a place does not also grant it.
             models.CheckConstraint(
                 name="placement_asker_never_admits",
@@ -134,6 +146,41 @@ class Placement(CaseWork):
         return reverse("referrals:placement", args=[self.pk])
 
 
+class PastBed(models.Model):
+    """A bed that a resident lay in before they moved to another of the same home. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="past_beds")
+    bed = models.ForeignKey(Bed, on_delete=models.PROTECT, related_name="+")
+    period = DateRangeField()
+    why = models.CharField(_("sebab pindah"), max_length=300)
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = PlacementRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-period", "-id"]
+        constraints = [
+            ExclusionConstraint(
+                name="past_bed_once",
+                expressions=[
+                    ("bed", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes = [models.Index(fields=["placement"], name="past_bed_placement")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.placement_id} {self.period}"
+
+
 class Attendance(models.Model):
     """Whether a resident was at the guidance of a day."""
 
@@ -154,7 +201,7 @@ class Attendance(models.Model):
     )
     recorded_at = models.DateTimeField(default=timezone.now)
 
-    objects = AttendanceQuerySet.as_manager()
+    objects = PlacementRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["on", "id"]

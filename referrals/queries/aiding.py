@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from programs.models import Allotment, Program
-from programs.querysets import upward
+from programs.querysets import ProgramQuerySet, upward
 from referrals.aiding import OPEN
 from referrals.models import AidRequest
 
@@ -17,10 +17,14 @@ def requests(user: User, tab: str) -> QuerySet[AidRequest]:
     return rows.exclude(state__in=OPEN) if tab == "ended" else rows.filter(state=tab)
 
 
-def programs_for(region_id: str) -> QuerySet[Program]:
-    """Money of the region itself, given request by request."""
-    found = Program.objects.active().filter(region__in=upward(region_id))
+def spending_programs() -> ProgramQuerySet:
+    """Money of a region itself, given request by request."""
+    found = Program.objects.active()
     return found.filter(fulfilment=Program.Fulfilment.CASH, level=Program.Level.REGIONAL)
+
+
+def programs_for(region_id: str) -> ProgramQuerySet:
+    return spending_programs().filter(region__in=upward(region_id))
 
 
 def budgets(user: User, on: date) -> Iterable[Allotment]:

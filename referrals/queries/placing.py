@@ -192,8 +192,8 @@ def lessons(facility: Facility, user: User, day: date) -> tuple[list[Lesson], li
     """The programme of a day, and the residents of that day whom the user may know."""
     residents = list(
         Placement.objects.visible_to(user)
-        .filter(facility=facility, period__contains=day)
-        .exclude(admitted_by=None)
+        .living_on(day)
+        .filter(facility=facility)
         .for_list()
         .order_by("bed__room__lodge__order", "client__name", "pk")
     )

@@ -15,6 +15,7 @@ from referrals.services.approving import (
     return_one_step,
     return_to_author,
 )
+from referrals.services.arranging import arrange_room, use_bed
 from referrals.services.attending import record_attendance
 from referrals.services.chasing import chase_next, set_reply_standard
 from referrals.services.drafting import (
@@ -32,6 +33,7 @@ from referrals.services.placing import (
     cancel_place,
     hold_bed,
     leave,
+    move_bed,
     release,
     request_place,
 )
@@ -77,6 +79,7 @@ __all__ = [
     "answers_open",
     "admit",
     "approve",
+    "arrange_room",
     "assess",
     "cancel_place",
     "chase_next",
@@ -90,6 +93,7 @@ __all__ = [
     "issue_letter",
     "leave",
     "mark_sent",
+    "move_bed",
     "open_seat",
     "print_for_provider",
     "reply_by_account",
@@ -118,5 +122,6 @@ __all__ = [
     "set_text",
     "submit",
     "thank_partner",
+    "use_bed",
     "withdraw",
 ]

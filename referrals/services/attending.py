@@ -28,9 +28,8 @@ def record_attendance(
         raise Refused("Hari itu belum tiba. Kehadiran dicatat pada harinya atau sesudahnya.")
     if not activity.is_on(on):
         raise Refused("Kegiatan ini tidak dijadwalkan pada hari itu. Pilih tanggal lain.")
-    residents = Placement.objects.filter(
-        facility=facility, bed__isnull=False, period__contains=on, pk__in=presences
-    ).exclude(admitted_by=None)
+    living = Placement.objects.living_on(on)
+    residents = living.filter(facility=facility, pk__in=presences)
     rows = [
         Attendance(
             region_id=resident.region_id,

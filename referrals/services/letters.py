@@ -153,9 +153,10 @@ def compose(
     client = complaint.client
     papers = paper_names(referral.enclosures)
     recipient = [wording.addressee(organization.name, organization.kind)]
-    focal = referral.focal_point
-    if focal is not None:
-        recipient.append(wording.care_of(focal.name, focal.title))
+    named = organization.name
+    if referral.focal_point is not None:
+        person = wording.care_of(referral.focal_point.name, referral.focal_point.title)
+        recipient, named = [*recipient, person], f"{named}, {person},"
     target = referral.program.name if referral.program else ""
     hands = _hands(referral)
     signer = _signer(office, hands)
@@ -225,7 +226,7 @@ def compose(
                 kind,
                 text=referral.purpose,
                 target=target,
-                organization=", ".join([organization.name, *recipient[1:]]),
+                organization=named,
             ),
             *(line.strip() for line in referral.body.splitlines() if line.strip()),
         ],

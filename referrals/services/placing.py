@@ -17,7 +17,7 @@ from core.ids import new_id
 from core.locks import hold
 from intake import services as intake
 from programs.models import Bed, Facility
-from referrals.models import Placement, Referral, Reply
+from referrals.models import PastBed, Placement, Referral, Reply
 from referrals.placing import PLACEMENT, Mobility, Step, misfit
 from referrals.services.answering import record_reply
 from referrals.services.moving import begin, finish
@@ -86,7 +86,7 @@ def request_place(
     return placement
 
 
-def _take(placement: Placement, bed: Bed, period: DateRange) -> None:
+def _take(placement: Placement, bed: Bed, period: DateRange) -> Bed:
     """Lock the bed, look whether the person fits the room, and lay them in it on paper."""
     locked = (
         Bed.objects.select_for_update(of=["self"])
@@ -112,6 +112,7 @@ def _take(placement: Placement, bed: Bed, period: DateRange) -> None:
     if reason:
         raise Refused(reason)
     placement.bed, placement.period = locked, period
+    return locked
 
 
 def _move(placement: Placement, **how) -> Placement:
@@ -212,17 +213,73 @@ def admit(
     residents = Placement.objects.residents().filter(facility=facility)
     if residents.count() >= facility.capacity:
         raise Refused(f"Daya tampung {facility.capacity} orang sudah penuh.")
-    _take(locked, chosen, DateRange(timezone.localdate(), None))
-    locked.admitted_by = by
+    today = timezone.localdate()
+    _take(locked, chosen, DateRange(today, None))
+    locked.admitted_by, locked.entered_on = by, today
     _move(
         locked,
         step=Step.ADMIT,
         by=by,
         key=key,
-        fields=("bed", "period", "admitted_by"),
+        fields=("bed", "period", "admitted_by", "entered_on"),
         data={"bed": str(chosen.pk)},
     )
     _answer(locked, Reply.Answer.DELIVERED, by, f"Diterima di {facility.name}.")
+    return locked
+
+
+@transaction.atomic
+def move_bed(
+    *,
+    placement: Placement,
+    bed: Bed,
+    note: str,
+    by: User,
+    version: int | None = None,
+    key: uuid.UUID | None = None,
+) -> Placement:
+    """From one bed to another of the same home, today: the old one is free at once, the new one taken by the same rules."""
+    facility = Facility.objects.get(pk=placement.facility_id)
+    locked, is_done = begin(
+        row=placement,
+        workflow=PLACEMENT,
+        step=Step.MOVE,
+        where=facility.region_id,
+        by=by,
+        version=version,
+        key=key,
+        note=note,
+    )
+    if is_done:
+        return locked
+    if bed.pk == locked.bed_id:
+        raise Refused("Penghuni sudah di tempat tidur itu. Pilih yang lain.")
+    today, since = timezone.localdate(), locked.period.lower
+    old_bed = Bed.objects.get(placements=locked)
+    taken = _take(locked, bed, DateRange(today, None))
+    _move(
+        locked,
+        step=Step.MOVE,
+        by=by,
+        key=key,
+        note=note,
+        fields=("bed", "period"),
+        data={
+            "bed": str(taken.pk),
+            "left_bed": str(old_bed.pk),
+            "became": f"pindah ke {taken.room.lodge.name}, {taken.room.name}",
+        },
+    )
+    # Moved twice in a day, the bed in between was nobody's for a night.
+    if since < today:
+        PastBed.objects.create(
+            region_id=locked.region_id,
+            placement=locked,
+            bed=old_bed,
+            period=DateRange(since, today),
+            why=note.strip()[:300],
+            moved_by=by,
+        )
     return locked
 
 
@@ -278,8 +335,10 @@ def leave(
     if is_done:
         return locked
     locked.left_reason, locked.ended_note = Placement.Reason(reason), note.strip()
-    locked.period = DateRange(locked.period.lower, timezone.localdate())
-    fields = ("left_reason", "ended_note", "period")
+    locked.left_on = timezone.localdate()
+    # Who came into this bed today and leaves today slept in it no night: an empty period.
+    locked.period = DateRange(locked.period.lower, locked.left_on)
+    fields = ("left_reason", "ended_note", "period", "left_on")
     return _move(locked, step=Step.LEAVE, by=by, key=key, note=note, fields=fields)
 
 

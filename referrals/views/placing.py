@@ -17,11 +17,13 @@ from core.errors import Refused
 from core.ids import new_id
 from referrals import services
 from referrals.forms import NoteForm, StepForm
-from referrals.forms.placing import BedForm, HoldForm, LeaveForm, PlaceForm
+from referrals.forms.placing import BedForm, HoldForm, LeaveForm, MoveForm, PlaceForm
 from referrals.models import Placement
 from referrals.placing import PLACEMENT, Step
 from referrals.queries import placing
 from referrals.views.pages import visible_referral
+
+NEEDS_BED = {Step.HOLD, Step.ADMIT, Step.MOVE}
 
 
 @requires(Action.PLACEMENT_REQUEST)
@@ -61,12 +63,13 @@ def _blank(placement: Placement, steps: set[str]) -> dict[str, StepForm]:
         initial = {"version": placement.version, "key": new_id()}
         return {"initial": initial, "auto_id": f"{prefix}_%s"}
 
-    beds = placing.beds_for(placement, timezone.localdate()) if steps & {"hold", "admit"} else []
+    beds = placing.beds_for(placement, timezone.localdate()) if steps & NEEDS_BED else []
     makers: dict[str, Callable[[], StepForm]] = {
         Step.HOLD: lambda: HoldForm(**start("pesan"), beds=beds, label=_("Tempat tidur")),
         Step.ADMIT: lambda: BedForm(
             **start("masuk"), beds=beds, label=_("Tempat tidur"), held=placement.bed_id is not None
         ),
+        Step.MOVE: lambda: MoveForm(**start("pindah"), beds=beds, label=_("Tempat tidur baru")),
         Step.RELEASE: lambda: NoteForm(**start("lepas"), label=_("Mengapa dikembalikan?")),
         Step.LEAVE: lambda: LeaveForm(**start("keluar")),
         Step.CANCEL: lambda: NoteForm(**start("batal"), label=_("Mengapa dibatalkan?")),
@@ -98,6 +101,7 @@ def _show(
         "forms": {**_blank(placement, steps), **(bound or {})},
         "is_asker": is_asker,
         "attended": placing.attended(placement),
+        "past_beds": placement.past_beds.select_related("bed__room__lodge"),
     }
     return render(request, "referrals/placement_detail.html", context, status=status)
 
@@ -170,6 +174,21 @@ def admit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         ),
         call=services.admit,
         done=_("Penghuni diterima. Rujukannya tercatat sudah dilayani."),
+    )
+
+
+@requires(Action.PLACEMENT_MANAGE)
+@require_POST
+def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    return _take(
+        request,
+        pk,
+        step=Step.MOVE,
+        form_of=lambda row: MoveForm(
+            request.POST, auto_id="pindah_%s", beds=_beds(row), label=_("Tempat tidur baru")
+        ),
+        call=services.move_bed,
+        done=_("Penghuni pindah. Tempat tidur lamanya bebas mulai hari ini."),
     )
 
 

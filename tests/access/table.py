@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.access.world import World
 from tests.conftest import VILLAGE
-from tests.factories.help import HelperFactory
+from tests.factories.help import HelperFactory, beds_of
 from tests.factories.outreach import DriverFactory, VehicleFactory
 
 ALL = "ani budi citra dewi eko fitri gita"
@@ -53,6 +53,13 @@ def shared(name, who, thing) -> Door:
 
 def public(name, thing=None) -> Door:
     return door(name, EVERYBODY, thing, is_public=True)
+
+
+def layout(world: World, part: str, name: str) -> dict[str, Any]:
+    """The address of a lodge, room or bed of the home."""
+    bed = beds_of(world.home)[0]
+    row = {"lodge": bed.room.lodge, "room": bed.room, "bed": bed}[part]
+    return {"code": world.home.code, name: row.pk}
 
 
 def case(**traits) -> Callable[[World], dict[str, Any]]:
@@ -344,6 +351,7 @@ DOORS = [
     door("referrals:placement", CASEWORK, lambda w: {"pk": w.place().pk}),
     door("referrals:placement_hold", "budi", lambda w: {"pk": w.place().pk}, post=True),
     door("referrals:placement_admit", "budi", lambda w: {"pk": w.place().pk}, post=True),
+    door("referrals:placement_move", "budi", lambda w: {"pk": w.place().pk}, post=True),
     door("referrals:placement_release", "budi", lambda w: {"pk": w.place().pk}, post=True),
     door("referrals:placement_leave", "budi", lambda w: {"pk": w.place().pk}, post=True),
     door("referrals:placement_cancel", "budi", lambda w: {"pk": w.place().pk}, post=True),
@@ -386,6 +394,20 @@ DOORS = [
         lambda w: {"pk": w.round.pk, "stop_id": w.round.stops.get().pk},
         post=True,
         is_shared=True,
+    ),
+    door("referrals:manage_homes", "gita"),
+    door("referrals:manage_home", "gita", lambda w: {"code": w.home.code}),
+    door("referrals:manage_home_facts", "gita", lambda w: {"code": w.home.code}),
+    door("referrals:manage_lodge_new", "gita", lambda w: {"code": w.home.code}),
+    door("referrals:manage_lodge", "gita", lambda w: layout(w, "lodge", "pk")),
+    door("referrals:manage_room_new", "gita", lambda w: layout(w, "lodge", "lodge_id")),
+    door("referrals:manage_room", "gita", lambda w: layout(w, "room", "pk")),
+    door("referrals:manage_bed", "gita", lambda w: layout(w, "bed", "pk"), post=True),
+    door("referrals:manage_activity_new", "gita", lambda w: {"code": w.home.code}),
+    door(
+        "referrals:manage_activity",
+        "gita",
+        lambda w: {"code": w.home.code, "pk": w.home.activities.get().pk},
     ),
     door("outreach:fleet", "gita"),
     door("outreach:vehicle_new", "gita"),

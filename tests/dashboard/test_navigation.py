@@ -1,13 +1,18 @@
 """Navigation: only what the user may open, with how much waits there."""
 
 import pytest
+from django.core.cache import cache
+from django.urls import reverse
 
 from dashboard.desk import Desk
 from dashboard.navigation import sections
 from dtks.vocabulary import ImportState
 from tests.factories.dtks import ImportBatchFactory
+from tests.factories.help import home
 from tests.factories.intake import ComplaintFactory
+from tests.factories.outreach import VehicleFactory
 from tests.factories.proposals import ProposalFactory
+from tests.factories.referrals import ProgramFactory
 
 PERSONAS = ("ani", "budi", "citra", "dewi", "eko", "fitri", "gita", "zul")
 
@@ -70,6 +75,37 @@ def test_the_admin_gets_no_case_and_no_search(places, gita, sign_in):
     labels = {item.label for s in page.context["nav"] for item in s.items}
     assert not labels & {"Kotak saya", "Semua keluhan", "Rujukan", "Dasbor"}
     assert {"Pengguna", "Impor registri", "Kelola program"} <= labels
+
+
+def test_a_menu_offers_homes_money_and_rides_only_where_there_are_some(places, budi, zul, sign_in):
+    rare = {"Panti", "Belanja sosial", "Perjalanan"}
+
+    def offered(user) -> set[str]:
+        cache.clear()
+        return rare & {item.label for s in sections(Desk(user)) for item in s.items}
+
+    assert offered(budi) == set()
+    home()
+    VehicleFactory()
+    ProgramFactory(code="uang-daerah")
+    assert offered(budi) == rare
+    assert offered(zul) == set()
+
+
+def test_what_a_region_has_is_asked_once_for_many_pages(places, budi, django_assert_num_queries):
+    cache.clear()
+    _scopes = budi.held
+    for queries in (1, 0):
+        with django_assert_num_queries(queries):
+            assert Desk(budi).systems == frozenset()
+
+
+def test_the_link_to_rides_is_the_active_one_there(places, budi, sign_in):
+    cache.clear()
+    VehicleFactory()
+    page = sign_in(budi).get(reverse("outreach:trips"))
+    active = [i.label for s in page.context["nav"] for i in s.items if i.is_active]
+    assert active == ["Perjalanan"]
 
 
 def test_office_and_role_are_named(places, budi, sign_in):

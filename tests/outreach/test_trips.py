@@ -239,6 +239,15 @@ class TestPages:
         assert client.post(address, sent).status_code == 302
         assert vehicle.plate in client.get(trip.get_absolute_url()).content.decode()
 
+    def test_only_a_region_without_vehicles_is_told_that_it_has_none(self, client, budi):
+        trip = TripFactory()
+        client.force_login(budi)
+        words = "Belum ada kendaraan yang tercatat"
+        pages = [trip.get_absolute_url(), reverse("outreach:route_new")]
+        assert all(words in client.get(page).text for page in pages)
+        VehicleFactory()
+        assert not any(words in client.get(page).text for page in pages)
+
     def test_a_round_takes_stops_from_the_page(self, client, budi):
         trip = TripFactory(round=True)
         complaint = ComplaintFactory(in_review=True)

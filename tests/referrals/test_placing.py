@@ -240,6 +240,7 @@ def test_every_pair_of_state_and_step():
         (Step.RELEASE, State.HELD),
         (Step.ADMIT, State.WAITING),
         (Step.ADMIT, State.HELD),
+        (Step.MOVE, State.ADMITTED),
         (Step.LEAVE, State.ADMITTED),
         (Step.CANCEL, State.WAITING),
         (Step.CANCEL, State.HELD),

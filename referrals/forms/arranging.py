@@ -1,0 +1,98 @@
+"""What is typed about the layout of a home. `id` makes sending a new row twice harmless."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import new_id
+from programs.models import Activity, Facility, Room
+
+WEEKDAYS = [
+    (0, _("Senin")),
+    (1, _("Selasa")),
+    (2, _("Rabu")),
+    (3, _("Kamis")),
+    (4, _("Jumat")),
+    (5, _("Sabtu")),
+    (6, _("Minggu")),
+]
+
+
+class HomeForm(forms.ModelForm):
+    class Meta:
+        model = Facility
+        fields = ["name", "capacity", "hold_days", "note", "is_active"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "capacity": _("Paling banyak penghuni, walau tempat tidur lebih banyak."),
+            "hold_days": _("Sesudah itu tempat yang dipesankan bebas dengan sendirinya."),
+        }
+
+    def clean_capacity(self) -> int:
+        if self.cleaned_data["capacity"] < 1:
+            raise forms.ValidationError(_("Daya tampung paling sedikit satu orang."))
+        return self.cleaned_data["capacity"]
+
+    def clean_hold_days(self) -> int:
+        if self.cleaned_data["hold_days"] < 1:
+            raise forms.ValidationError(_("Paling sedikit satu hari."))
+        return self.cleaned_data["hold_days"]
+
+
+class LodgeForm(forms.Form):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Nama wisma"), max_length=80)
+
+
+class RoomForm(forms.Form):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Nama kamar"), max_length=40)
+    occupants = forms.ChoiceField(
+        label=_("Penghuni"), choices=Room.For.choices, widget=forms.RadioSelect
+    )
+    is_accessible = forms.BooleanField(label=_("Tanpa undakan, dekat perawat"), required=False)
+    beds = forms.IntegerField(
+        label=_("Jumlah tempat tidur"),
+        min_value=1,
+        max_value=12,
+        help_text=_("Dapat ditambah. Yang rusak dinyatakan tidak dipakai di bawah."),
+    )
+
+    @staticmethod
+    def typed_from(room: Room | None) -> dict[str, Any]:
+        if room is None:
+            return {"id": new_id(), "beds": 2}
+        names = ("name", "occupants", "is_accessible")
+        return {name: getattr(room, name) for name in names} | {
+            "id": room.pk,
+            "beds": room.beds.count(),
+        }
+
+
+class ActivityForm(forms.ModelForm):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Hari"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Activity
+        fields = ["name", "kind", "weekdays", "starts_at", "ends_at", "place", "is_active"]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "starts_at": forms.TimeInput(format="%H:%M", attrs={"placeholder": "06:30"}),
+            "ends_at": forms.TimeInput(format="%H:%M", attrs={"placeholder": "07:15"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        row = kwargs.get("instance")
+        super().__init__(*args, initial={"id": row.pk if row else new_id()}, **kwargs)
+        self.fields["kind"].choices = Activity.Kind.choices
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("starts_at"), data.get("ends_at")
+        if start and end and start >= end:
+            self.add_error("ends_at", _("Jam selesai harus sesudah jam mulai."))
+        return data

@@ -88,7 +88,7 @@ def _referrals(lines: "Iterable[NeedLine]") -> Iterator[Hand]:
             referral = row.referral
             yield Hand(
                 who=referral.organization.name,
-                what=referral.program.name if referral.program else _("Bantuan langsung mitra"),
+                what=referral.program.name if referral.program else referral.purpose,
                 wish=line.need.wish,
                 chip=Chip(row.tone, str(referral.get_state_display()), row.icon),
                 since=referral.state_since,

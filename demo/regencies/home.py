@@ -20,7 +20,7 @@ HOME = "uptd-pagar-dewa"
 VILLAGES = ("17.71.01.1001", "17.71.02.1001", "17.71.03.1001", "17.71.04.1001")
 SECOND = ("Effendi", "Harahap", "Ibrahim", "Nasution", "Rusli", "Siregar", "Yusuf")
 # Lodges 1-6 are for men, 7-11 for women; 6 and 11 have no steps. The twelfth is for couples.
-LODGES = ("1", "2", "3", "4", "5", "6") * 2 + ("1", "3") + ("7", "8", "9", "10", "11") * 2
+LODGES = ("1", "2", "3", "4", "5", "6", "1", "3", "7", "8", "9", "10", "11", "7")
 WAITING = (
     ("P", Placement.Mobility.BEDRIDDEN, Placement.Priority.URGENT, "Tidur di teras masjid."),
     ("L", Placement.Mobility.WALKS, Placement.Priority.USUAL, ""),
@@ -40,7 +40,7 @@ def load_bengkulu(team: Team, officer: User) -> None:
     )
     desk = _Home(team, officer)
     for place, lodge in enumerate(LODGES):
-        desk.settle(f"Wisma {lodge}", days_ago=150 - 5 * place)
+        desk.settle(f"Wisma {lodge}", days_ago=150 - 8 * place)
     desk.couple(days_ago=40)
     for place, (sex, mobility, priority, note) in enumerate(WAITING):
         placement = desk.ask(sex, mobility, priority, note, days_ago=9 - place)

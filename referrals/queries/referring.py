@@ -339,6 +339,8 @@ def entry(event: Event) -> dict[str, Any]:
     if "step" in data:
         tone, icon = _STEP_LOOK[Step(data["step"])]
         text = step_sentence(data["step"])
+        if data.get("kind") == "signature":
+            text = _("menandatangani surat rujukan")
     elif "reminded" in data:
         icon, text = "bell", _("mengingatkan %(name)s") % {"name": data["reminded"]}
     elif data.get("edited"):

@@ -65,7 +65,13 @@ def test_every_live_state_has_a_way_out_and_can_be_withdrawn():
 
 def test_what_hurts_needs_a_note():
     noted = {t.step for t in REFERRAL.transitions if t.needs_note}
-    assert noted == {Step.RETURN, Step.SEND_BACK, Step.DECLINE, Step.WITHDRAW}
+    assert noted == {
+        Step.RETURN,
+        Step.STEP_BACK,
+        Step.SEND_BACK,
+        Step.DECLINE,
+        Step.WITHDRAW,
+    }
 
 
 def test_work_is_counted_once_from_submission_to_the_end():

@@ -67,6 +67,7 @@ class Desk:
         parts = {
             "work": work.counted(self.user, now=timezone.now()),
             "referrals": referrals.counted(self.user),
+            "systems": systems_of(self.user),
         }
         if self.user.may_somewhere(Action.VISIT_REPORT):
             parts["visits"] = outreach.counted(self.user)
@@ -74,9 +75,9 @@ class Desk:
         return {name: next(iter(found)) for name, found in parts.items()}
 
     @cached_property
-    def systems(self) -> frozenset[str]:
-        """Homes, social spending, rides: those that the user's regions have."""
-        return systems_of(self.user)
+    def systems(self) -> dict[str, bool]:
+        """Homes, social spending, rides: which of them the user's regions have."""
+        return self._counted["systems"]
 
     @cached_property
     def places(self) -> list[Place]:

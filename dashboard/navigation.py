@@ -193,7 +193,7 @@ def _services(desk: Desk) -> Iterator[Item]:
         (Action.PARTNER_VIEW, _("Mitra PSKS"), "programs:partners", "people"),
     )
     for action, label, name, icon in rows:
-        if user.may_somewhere(action) and (name not in SYSTEMS or SYSTEMS[name] in desk.systems):
+        if user.may_somewhere(action) and (name not in SYSTEMS or desk.systems[SYSTEMS[name]]):
             # Who visits homes has an item for their own visits; this one shows everybody's.
             is_own = name == "outreach:list" and user.may_somewhere(Action.VISIT_REPORT)
             yield Item(label, link(name, {"milik": "semua"} if is_own else None), icon)

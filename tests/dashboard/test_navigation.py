@@ -1,7 +1,6 @@
 """Navigation: only what the user may open, with how much waits there."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from dashboard.desk import Desk
@@ -81,7 +80,6 @@ def test_a_menu_offers_homes_money_and_rides_only_where_there_are_some(places, b
     rare = {"Panti", "Belanja sosial", "Perjalanan"}
 
     def offered(user) -> set[str]:
-        cache.clear()
         return rare & {item.label for s in sections(Desk(user)) for item in s.items}
 
     assert offered(budi) == set()
@@ -92,16 +90,7 @@ def test_a_menu_offers_homes_money_and_rides_only_where_there_are_some(places, b
     assert offered(zul) == set()
 
 
-def test_what_a_region_has_is_asked_once_for_many_pages(places, budi, django_assert_num_queries):
-    cache.clear()
-    _scopes = budi.held
-    for queries in (1, 0):
-        with django_assert_num_queries(queries):
-            assert Desk(budi).systems == frozenset()
-
-
 def test_the_link_to_rides_is_the_active_one_there(places, budi, sign_in):
-    cache.clear()
     VehicleFactory()
     page = sign_in(budi).get(reverse("outreach:trips"))
     active = [i.label for s in page.context["nav"] for i in s.items if i.is_active]

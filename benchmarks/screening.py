@@ -137,7 +137,7 @@ def run() -> Iterator[Result]:
         rate >= 20 and seen == families,
     )
 
-    sample = people({}, SAMPLE)
+    sample = people({"family__region__code__startswith": f"{REGENCY}."}, SAMPLE)
     keys = SQL(", ").join(Literal(person.family_id) for person in sample)
     where = SQL("f.id IN ({})").format(keys)
     told = screening.answers(judges, screening.of_families(where), on=ON)

@@ -9,7 +9,7 @@ from uuid import UUID
 from programs.eligibility import Rule
 
 # /admin/program/baru/ and its like are pages of their own.
-RESERVED_CODES = frozenset({"baru", "perubahan", "impor", "ekspor", "penyaringan"})
+RESERVED_CODES = frozenset({"baru", "perubahan", "impor", "ekspor", "penyaringan", "pratinjau"})
 
 
 @dataclass(frozen=True, slots=True)

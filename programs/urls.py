@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from programs.views import carrying, initiatives, lists, manage, offers, psks, public, versions
+from programs.views import (
+    carrying,
+    initiatives,
+    lists,
+    manage,
+    offers,
+    preview,
+    psks,
+    public,
+    versions,
+)
 
 app_name = "programs"
 urlpatterns = [
@@ -21,11 +31,13 @@ urlpatterns = [
     path("mitra/bantuan/<uuid:pk>/ubah/", offers.offer_edit, name="offer_edit"),
     path("admin/program/", manage.program_list, name="manage_list"),
     path("admin/program/baru/", manage.program_new, name="manage_new"),
+    path("admin/program/pratinjau/", preview.preview, name="preview_new"),
     path("admin/program/impor/", carrying.program_import, name="manage_import"),
     path("admin/program/program.json", carrying.export_json, name="manage_export_json"),
     path("admin/program/program.xlsx", carrying.export_workbook, name="manage_export_workbook"),
     path("admin/program/perubahan/", versions.changes, name="manage_changes"),
     path("admin/program/<slug:code>/", manage.program_edit, name="manage_edit"),
+    path("admin/program/<slug:code>/pratinjau/", preview.preview, name="preview"),
     path("admin/program/<slug:code>/riwayat/", manage.program_history, name="manage_history"),
     path("admin/program/<slug:code>/keaktifan/", manage.program_toggle, name="manage_toggle"),
     path("admin/program/<slug:code>/versi/", versions.program_versions, name="manage_versions"),

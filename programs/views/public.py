@@ -134,6 +134,7 @@ def _detail_context(program: Program) -> dict[str, Any]:
     return {
         "program": program,
         "clauses": queries.clauses(program.criteria.all(), today),
+        "papers": program.required_documents.all(),
         "today": today,
     }
 

@@ -189,6 +189,8 @@ DOORS = [
     door("programs:manage_list", "gita"),
     door("programs:manage_new", "gita"),
     door("programs:manage_edit", "gita", lambda w: {"code": w.program.code}),
+    door("programs:preview_new", "gita", post=True),
+    door("programs:preview", "gita", lambda w: {"code": w.program.code}, post=True),
     door("programs:manage_history", "gita", lambda w: {"code": w.program.code}),
     door("programs:manage_toggle", "gita", lambda w: {"code": w.program.code}, post=True),
     door("programs:manage_changes", "gita"),

@@ -43,6 +43,7 @@ class Verb(models.TextChoices):
     COMPLAINT_SEALED = "complaint.sealed", _("mengubah perlindungan kerahasiaan")
     SEAL_BROKEN = "complaint.seal_broken", _("membuka berkas yang dirahasiakan")
     SEAL_MISSED = "complaint.seal_missed", _("mencoba membuka berkas yang dirahasiakan")
+    LIST_DOWNLOADED = "complaint.list_downloaded", _("mengunduh daftar keluhan")
     ACCESS_LISTED = "complaint.access_listed", _("mencetak siapa yang membuka data")
     NEED_ADDED = "need.added", _("menambah kebutuhan")
     NEED_SETTLED = "need.settled", _("mencatat hasil kebutuhan")

@@ -10,6 +10,7 @@ from dashboard.views import (
     queue,
     responses,
     search,
+    sheet,
 )
 
 app_name = "dashboard"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("antrean/", queue.queue, name="queue"),
     path("keluhan/", queue.everything, name="all"),
+    path("keluhan/unduh/", sheet.sheet, name="sheet"),
     path("keluhan/<str:number>/", case.case, name="case"),
     path("keluhan/<str:number>/siapa-melihat/", accesses.accesses, name="accesses"),
     path("keluhan/<str:number>/keluarga/", family.of_case, name="family"),

@@ -51,6 +51,7 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
             "title": title,
             "sub": _summary(work, found) if is_queue else "",
             "is_queue": is_queue,
+            "may_download": not is_queue and request.user.may_somewhere(Action.DASHBOARD_VIEW),
             "work": work,
             "visits_due": desk.visits.due
             if is_queue and request.user.may_somewhere(Action.VISIT_REPORT)

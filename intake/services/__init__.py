@@ -30,7 +30,7 @@ from intake.services.handing_over import (
     save_cut_off,
 )
 from intake.services.linking import link, merge, unlink, unmerge
-from intake.services.looking import open_paper, record_looks
+from intake.services.looking import open_paper, record_list, record_looks
 from intake.services.needs import (
     NeedInput,
     NeedOutcome,
@@ -119,6 +119,7 @@ __all__ = [
     "recheck_next",
     "reconsider",
     "record_finding",
+    "record_list",
     "record_looks",
     "record_result",
     "record_results",

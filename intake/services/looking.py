@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -43,6 +44,21 @@ def record_looks(*, persons: Sequence[Person], by: User) -> int:
             data={"where": "intake"},
         )
     return len(fresh)
+
+
+@transaction.atomic
+def record_list(*, lines: int, by: User) -> None:
+    """Say that `by` took a list of cases out of the house, and how long it was; no name goes into the trail."""
+    scopes = by.scopes(Action.DASHBOARD_VIEW)
+    if not scopes:
+        raise PermissionDenied
+    record(
+        Verb.LIST_DOWNLOADED,
+        by,
+        actor=by,
+        region_id=scopes[0],
+        data={"lines": lines},
+    )
 
 
 @transaction.atomic

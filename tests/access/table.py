@@ -122,6 +122,7 @@ DOORS = [
     door("dashboard:queue", CASEWORK),
     door("dashboard:all", CASEWORK),
     door("dashboard:case", CASEWORK, case()),
+    door("dashboard:sheet", "dewi eko fitri", post=True),
     door("dashboard:accesses", "ani budi dewi eko fitri", case()),
     door("dashboard:family", CASEWORK, case()),
     door("dashboard:family_sheet", CASEWORK, case()),

@@ -175,6 +175,30 @@ class ProgramForm(forms.Form):
         }
 
 
+class DecreeForm(forms.Form):
+    """From which day on a change holds, and on what ground. Both empty: at once."""
+
+    effective = DayField(
+        label=_("Berlaku mulai"),
+        required=False,
+        help_text=_(
+            "Kosongkan bila langsung berlaku. Sampai sehari sebelumnya versi lama dipakai."
+        ),
+    )
+    decree = forms.CharField(
+        label=_("Dasar perubahan"),
+        max_length=300,
+        required=False,
+        help_text=_("Peraturan atau keputusan yang mengubahnya."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("effective") and not cleaned.get("decree"):
+            self.add_error("decree", _("Versi baru memerlukan dasar perubahannya."))
+        return cleaned
+
+
 class ProgramFileForm(forms.Form):
     file = forms.FileField(
         label=_("Berkas XLSX atau JSON"),

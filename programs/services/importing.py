@@ -1,6 +1,8 @@
-"""Programmes from a file: all of them, or none."""
+"""Programmes from a file: all of them, or none. By a decree they hold from its day on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from django.db import transaction
 
@@ -8,26 +10,40 @@ from accounts.models import User
 from core.errors import Refused
 from programs.content import Arrival
 from programs.services.editing import create_program, edit_program
+from programs.services.versioning import schedule_version
 
 
 @transaction.atomic
-def import_programs(*, arrivals: Sequence[Arrival], by: User) -> None:
+def import_programs(
+    *, arrivals: Sequence[Arrival], by: User, effective: date | None = None, decree: str = ""
+) -> None:
     # In one order, so that two imports never wait for each other.
     for arrival in sorted(arrivals, key=lambda arrival: arrival.content["code"]):
         try:
-            _put(arrival, by)
+            _put(arrival, by, effective, decree)
         except Refused as refusal:
             raise Refused(f"{arrival.content['name']}: {refusal.message}") from refusal
 
 
-def _put(arrival: Arrival, by: User) -> None:
+def _put(arrival: Arrival, by: User, effective: date | None, decree: str) -> None:
     parts = arrival.parts
     if arrival.program is None:
+        # Nothing came before it: it is shown at once, and opens on that day.
+        opens = parts.draft.valid_from or effective
         create_program(
             id=arrival.id,
-            draft=parts.draft,
+            draft=replace(parts.draft, valid_from=opens),
             criteria=parts.criteria,
             documents=parts.documents,
+            by=by,
+        )
+    elif effective:
+        schedule_version(
+            program=arrival.program,
+            parts=parts,
+            valid_from=effective,
+            decree=decree,
+            expected_version=arrival.version,
             by=by,
         )
     else:

@@ -13,6 +13,7 @@ from core.spreadsheets import XLSX
 from programs import incoming, program_file, queries, services
 from programs.content import Content, content_of
 from programs.forms import ManageFilterForm, ProgramFileForm
+from programs.forms.program import DecreeForm
 from programs.views.public import chosen
 
 MOST_PROBLEMS = 200
@@ -54,12 +55,17 @@ def program_import(request: HttpRequest) -> HttpResponse:
     """First the file, then its preview; only the preview saves, and it is asked anew before it does."""
     form = ProgramFileForm(request.POST or None, request.FILES or None)
     plan: incoming.Plan | None = None
+    decree = DecreeForm(request.POST if "isi" in request.POST else None)
+    carried = ""
     if "isi" in request.POST:
         form = ProgramFileForm()
         try:
             plan = incoming.plan_of_text(request.POST["isi"], by=request.user)
-            if not plan.problems:
-                services.import_programs(arrivals=plan.arrivals, by=request.user)
+            carried = request.POST["isi"]
+            if not plan.problems and decree.is_valid():
+                services.import_programs(
+                    arrivals=plan.arrivals, by=request.user, **decree.cleaned_data
+                )
                 words = _("%s program disimpan.") % len(plan.arrivals)
                 messages.success(request, words if plan.arrivals else _("Semua sudah tersimpan."))
                 return redirect("programs:manage_list")
@@ -80,8 +86,9 @@ def program_import(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "plan": plan,
+        "decree": decree,
         "problems": plan.problems[:MOST_PROBLEMS] if plan else [],
         "carried": carried if plan and not has_problems else "",
     }
-    status = 422 if form.errors or has_problems else 200
+    status = 422 if form.errors or decree.errors or has_problems else 200
     return render(request, "programs/manage_import.html", context, status=status)

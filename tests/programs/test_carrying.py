@@ -3,10 +3,13 @@
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.spreadsheets import Sheet, sheets_of, workbook_of
 from programs import services
@@ -194,3 +197,43 @@ def test_a_cell_far_out_and_a_bomb_are_refused(as_gita, program):
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
     page = send(as_gita, bomb.getvalue(), "program.xlsx")
     assert "jauh lebih besar" in str(page.context["form"].errors)
+
+
+def test_a_decree_brings_a_version_for_days_to_come(as_gita, program):
+    content = exported(as_gita)
+    content[0]["benefit"] = "Beras."
+    page = sent(as_gita, content)
+    carried = {"isi": page.context["carried"]}
+    wrong = as_gita.post(url("manage_import"), carried | {"effective": "01-01-2099"})
+    assert wrong.status_code == 422
+    assert "Versi baru memerlukan dasar perubahannya." in text_of(wrong)
+    assert wrong.context["carried"] == carried["isi"]
+    dated = carried | {"effective": "01-01-2099", "decree": "Perbup 9/2098"}
+    assert as_gita.post(url("manage_import"), dated).status_code == 302
+    program.refresh_from_db()
+    assert program.benefit != "Beras."
+    version = program.versions.get(decree="Perbup 9/2098")
+    assert (version.valid_from, version.content["benefit"]) == (date(2099, 1, 1), "Beras.")
+
+
+def test_a_new_programme_by_decree_opens_on_its_day(as_gita, program):
+    content = exported(as_gita)
+    content[0] |= {"code": "baru-sekali", "name": "Baru Sekali"}
+    carried = {"isi": sent(as_gita, content).context["carried"]}
+    dated = carried | {"effective": "01-01-2099", "decree": "Perbup 9/2098"}
+    assert as_gita.post(url("manage_import"), dated).status_code == 302
+    assert Program.objects.get(code="baru-sekali").valid_from == date(2099, 1, 1)
+
+
+def test_one_programme_more_in_a_file_costs_a_handful_of_queries(as_gita, program):
+    """Held rows and names are looked up for the whole file at once; the forms ask for owner, place and words."""
+
+    def cost(count: int) -> int:
+        one = exported(as_gita)[0]
+        many = [one | {"code": f"p-{n}", "name": f"P {n}"} for n in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            assert sent(as_gita, many).status_code == 200
+        return len(queries)
+
+    cost(1)
+    assert (cost(8) - cost(2)) / 6 <= 6

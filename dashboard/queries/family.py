@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from programs.eligibility import Answer, FactValue, Verdict, family_questions
 from programs.facts import FACTS, label_of, question_of
 from programs.facts.kinds import FactType
 from programs.models import PPKSKind, Program, Unit
-from programs.queries import RANK, judge_all, programs_for
+from programs.queries import RANK, judge_each, programs_for
 from referrals import queries as referrals
 from referrals.queries import Assessment
 from regions.scope import level_prefix
@@ -197,16 +196,18 @@ def judged_family(
     programs: Iterable[Program], members: list[Relative], *, region_code: str, on: date
 ) -> Judged:
     """Each programme with each member, a family programme once. No query."""
-    found: dict[Any, tuple[Program, list[tuple[Relative, Verdict]]]] = {}
-    for member in members:
-        for program, verdict in judge_all(
-            programs, facts=member.facts, region_code=region_code, on=on
-        ):
-            found.setdefault(program.pk, (program, []))[1].append((member, verdict))
-    return [
-        (program, [_spokesman(lines)] if program.unit != Unit.PERSON else lines)
-        for program, lines in found.values()
-    ]
+    people = [member.facts for member in members]
+    found: Judged = []
+    for program, verdicts in judge_each(programs, people=people, region_code=region_code, on=on):
+        lines = [
+            (member, verdict)
+            for member, verdict in zip(members, verdicts, strict=True)
+            if verdict is not None
+        ]
+        if lines:
+            is_once = program.unit != Unit.PERSON
+            found.append((program, [_spokesman(lines)] if is_once else lines))
+    return found
 
 
 def _spokesman(lines: list[tuple[Relative, Verdict]]) -> tuple[Relative, Verdict]:

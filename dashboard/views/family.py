@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from intake.queries import latest_check
 from intake.views.tracking import office_in
 from intake.workflow import RUNNING
 from programs.facts import FACTS
+from programs.models import RequiredDocument
 
 PAGE, SHEET = "dashboard/family_detail.html", "dashboard/family_print.html"
 
@@ -101,6 +103,8 @@ def _answer(request: HttpRequest, template: str, opened: Opened) -> HttpResponse
     view = family_view(family, region_code=opened.region_id, on=today)
     context: dict[str, Any] = {"opened": opened, "family": view}
     if template == SHEET:
+        papers = Prefetch("required_documents", queryset=RequiredDocument.objects.with_kind())
+        prefetch_related_objects([row.program for row in view.to_ask_for], papers)
         context["office"] = office_in(opened.region_id)
     elif opened.complaint and _may_answer(request.user, opened.complaint):
         context["form"] = FamilyAskForm(

@@ -31,7 +31,7 @@ def judge(
     A membership wins over everything; a "no" wins over "closed", because it stays "no" when the
     programme opens again. The order in which criteria arrive changes nothing.
     """
-    rules = sorted((rule for rule in criteria if in_force(rule, on)), key=_rank)
+    rules = in_order(rule for rule in criteria if in_force(rule, on))
     truths = [holds(rule, facts.get(rule.fact)) for rule in rules]
     clauses: dict[str, list[Truth]] = {}
     for place, (rule, truth) in enumerate(zip(rules, truths, strict=True)):
@@ -83,6 +83,17 @@ def replay(data: Mapping[str, Any]) -> Verdict:
                 reason.value, reason.as_of, reason.fact_source, reason.is_partial
             )
     return judge(rules, facts, stored.on, program=stored.program)
+
+
+def in_order(rules: Iterable[CriterionLike]) -> list[CriterionLike]:
+    """One order whatever order they came in; their numbers tell it, unless two rules share one."""
+    found = list(rules)
+    numbers = {rule.order for rule in found}
+    return sorted(found, key=_number if len(numbers) == len(found) else _rank)
+
+
+def _number(rule: CriterionLike) -> int:
+    return rule.order
 
 
 def _rank(rule: CriterionLike) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from programs.queries.initiating import focal_point_of, focal_points_of
 from programs.queries.judging import (
     RANK,
     judge_all,
+    judge_each,
     judged_program,
     programs_for,
     programs_in,
@@ -37,6 +38,7 @@ __all__ = [
     "replay_by_version",
     "judged_program",
     "judge_all",
+    "judge_each",
     "Change",
     "Clause",
     "catalogue_page",

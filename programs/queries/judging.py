@@ -1,6 +1,6 @@
 """Programmes of a place, and what they say of a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +8,15 @@ from django.db import models
 from django.db.models import Prefetch, Q, QuerySet, Subquery
 
 from programs import content
-from programs.eligibility import Answer, CriterionLike, FactValue, ProgramState, Verdict, judge
+from programs.eligibility import (
+    Answer,
+    CriterionLike,
+    FactValue,
+    ProgramState,
+    Verdict,
+    in_order,
+    judge,
+)
 from programs.models import Allotment, Program, ProgramVersion, RequiredDocument
 from programs.querysets import upward
 
@@ -77,16 +85,31 @@ def judge_all(
     programs: Iterable[Program], *, facts: Mapping[str, FactValue], region_code: str, on: date
 ) -> list[tuple[Program, Verdict]]:
     """The same for programmes that were read already: no query."""
+    judged = judge_each(programs, people=[facts], region_code=region_code, on=on)
+    found = [(program, verdict) for program, (verdict,) in judged if verdict is not None]
+    return sorted(found, key=lambda pair: (RANK[pair[1].answer], pair[0].name))
+
+
+def judge_each(
+    programs: Iterable[Program],
+    *,
+    people: Sequence[Mapping[str, FactValue]],
+    region_code: str,
+    on: date,
+) -> Iterator[tuple[Program, list[Verdict | None]]]:
+    """Each programme for many people, its rules read once; None where a programme of elsewhere says no."""
     here = set(upward(region_code))
-    found = []
     for program in programs:
         if not program.is_judged:
             continue
-        verdict = verdict_for(program=program, facts=facts, on=on)
+        rules, state = rules_and_state(program)
+        held = in_order(rules)
         is_local = program.region_id is None or program.region_id in here
-        if is_local or verdict.answer != Answer.NOT_ELIGIBLE:
-            found.append((program, verdict))
-    return sorted(found, key=lambda pair: (RANK[pair[1].answer], pair[0].name))
+        verdicts = [judge(held, facts, on, program=state) for facts in people]
+        yield (
+            program,
+            [v if is_local or v.answer != Answer.NOT_ELIGIBLE else None for v in verdicts],
+        )
 
 
 def verdict_for(*, program: Program, facts: Mapping[str, FactValue], on: date) -> Verdict:

@@ -52,6 +52,7 @@ class Action(StrEnum):
     COMPLAINT_CANCEL = "complaint.cancel"
     COMPLAINT_NOTE = "complaint.note"
     COMPLAINT_MERGE = "complaint.merge"
+    CITIZEN_TELL = "citizen.tell"
     DOCUMENT_ADD = "document.add"
     DOCUMENT_VIEW = "document.view"
     # proposals to the register
@@ -106,6 +107,7 @@ _EVERY_CASE_ROLE = frozenset(
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONT_OFFICE: _EVERY_CASE_ROLE
     | {
+        A.CITIZEN_TELL,
         A.PERSON_REVEAL,
         A.COMPLAINT_BREAK_SEAL,
         A.COMPLAINT_REVEAL,
@@ -119,6 +121,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.FACILITATOR: _EVERY_CASE_ROLE
     | {
+        A.CITIZEN_TELL,
         A.COMPLAINT_BREAK_SEAL,
         A.COMPLAINT_LOG,
         A.COMPLAINT_CHECK,
@@ -129,6 +132,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.BACK_OFFICE: _EVERY_CASE_ROLE
     | {
         A.COMPLAINT_MERGE,
+        A.CITIZEN_TELL,
         A.PROPOSAL_DRAFT,
         A.PROPOSAL_RESULT,
         A.PERSON_REVEAL,
@@ -153,6 +157,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.SUPERVISOR: _EVERY_CASE_ROLE
     | {
         A.COMPLAINT_MERGE,
+        A.CITIZEN_TELL,
         A.PROPOSAL_APPROVE,
         A.PERSON_REVEAL,
         A.COMPLAINT_VIEW_SEALED,
@@ -185,6 +190,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.COORDINATOR: _EVERY_CASE_ROLE
     | {
         A.COMPLAINT_MERGE,
+        A.CITIZEN_TELL,
         A.PROPOSAL_DRAFT,
         A.PROPOSAL_APPROVE,
         A.PROPOSAL_EXPORT,

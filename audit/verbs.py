@@ -55,6 +55,10 @@ class Verb(models.TextChoices):
     PROPOSAL_ADVANCED = "proposal.advanced", _("memproses usulan registri")
     PROPOSAL_EXPORTED = "proposal.exported", _("membuat berkas usulan")
     PROPOSAL_FILE_OPENED = "proposal.file_opened", _("mengunduh berkas usulan")
+    # what the citizen hears
+    MESSAGE_OPENED = "citizen.message_opened", _("menyiapkan pesan untuk warga")
+    CITIZEN_TOLD = "citizen.told", _("mengabari warga")
+    MESSAGE_DROPPED = "citizen.message_dropped", _("tidak menyampaikan kabar")
     # referrals
     REFERRAL_DRAFTED = "referral.drafted", _("menyusun rujukan")
     REFERRAL_ADVANCED = "referral.advanced", _("memproses rujukan")

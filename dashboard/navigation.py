@@ -184,6 +184,7 @@ def _services(desk: Desk) -> Iterator[Item]:
         (Action.COMPLAINT_VIEW, _("Semua keluhan"), "dashboard:all", "collection"),
         (Action.REFERRAL_VIEW, _("Rujukan"), "referrals:list", "signpost-2"),
         (Action.PLACEMENT_VIEW, _("Panti"), "referrals:homes", "house-heart"),
+        (Action.CITIZEN_TELL, _("Kabar untuk warga"), "intake:untold", "chat-dots"),
         (Action.COMPLAINT_VIEW, _("Usulan registri"), "intake:proposals", "database-up"),
         (Action.REFERRAL_VIEW, _("Belanja sosial"), "referrals:aids", "cash-coin"),
         (Action.VISIT_VIEW, _("Penjangkauan"), "outreach:list", "geo-alt"),

@@ -18,6 +18,8 @@ from referrals import services as referrals
 
 # Of so many cases nobody has opened what they were told yet.
 STILL_NEW = 15
+# Of the last days not every citizen has heard what is new.
+NOT_TOLD_YET = 2
 
 
 class Stories(Desk):
@@ -32,7 +34,18 @@ class Stories(Desk):
                 vague=story == "candidates",
             )
         getattr(self, f"_{story}")(case)
+        if days_ago > NOT_TOLD_YET:
+            self._tell(case)
         return case
+
+    def _tell(self, case: Complaint) -> None:
+        """The desk keeps its citizens informed."""
+        for message in case.messages.waiting():
+            with self.at(0.2, 3):
+                case.refresh_from_db()
+                words = intake.words_of(message, case, sender=intake.sender_of(case))
+                road = self.dice.choice(["whatsapp", "whatsapp", "call", "spoken"])
+                intake.tell(message_id=message.pk, road=road, text=words, by=self.clerk)
 
     def _served(self, case: Complaint) -> None:
         referral = self._refer(case)

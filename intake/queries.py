@@ -28,6 +28,7 @@ from intake.models import (
 from intake.proposal_flow import State
 from intake.workflow import OPEN, RUNNING, Status
 from programs.models import RequiredDocument
+from regions.queries import ancestry
 from regions.querysets import within
 
 
@@ -47,6 +48,17 @@ def due_of(complaint: Complaint, *, now: datetime) -> Chip | None:
         now=now,
         calendar=display_calendars([code])[code] if is_ahead else None,
     )
+
+
+def office_of(complaint: Complaint) -> dict[str, str]:
+    """The desk that answers for a case, as it is called on paper."""
+    return office_in(complaint.region_id)
+
+
+def office_in(village: str) -> dict[str, str]:
+    places = {region.level: region.name for region in ancestry(village)}
+    around = [places[level] for level in ("district", "regency") if level in places]
+    return {"name": f"Puskesos {places['village']}", "address": ", ".join(around)}
 
 
 def client_by_nik(*, nik: str, region_prefix: str) -> Client | None:

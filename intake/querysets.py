@@ -72,6 +72,11 @@ class CaseRowQuerySet(RegionScopedQuerySet):
         return self.filter(complaint__in=complaints.visible_to(user, action))
 
 
+class CitizenMessageQuerySet(CaseRowQuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state="waiting")
+
+
 class FlipQuerySet(CaseRowQuerySet):
     def waiting(self) -> Self:
         """Answers that changed and that nobody has looked at yet, on cases that are still open."""

@@ -14,6 +14,7 @@ from intake.views import (
     screening,
     sealing,
     stepping,
+    telling,
     tracking,
 )
 
@@ -92,6 +93,10 @@ urlpatterns = [
     path(f"{CASE}/buka-kembali/", stepping.reopen, name="reopen"),
     path(f"{CASE}/tinjau-ulang/", stepping.reconsider, name="reconsider"),
     path(f"{CASE}/batalkan/", stepping.cancel, name="cancel"),
+    # what the citizen hears
+    path("kabar/", telling.untold, name="untold"),
+    path(f"{CASE}/kabar/", telling.news, name="news"),
+    path(f"{CASE}/kabar/<uuid:message_id>/", telling.message, name="message"),
     # around it
     path(f"{CASE}/ambil/", stepping.take, name="take"),
     path(f"{CASE}/serahkan/", stepping.hand_over, name="hand_over"),

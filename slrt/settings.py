@@ -230,8 +230,11 @@ PERMISSIONS_POLICY = {
 HAS_EMAIL = bool(env("EMAIL_URL", default=""))
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="puskesos@localhost")
-# Where the desk is reached, such as https://desk.example.go.id: for links in e-mail.
+# Where the desk is reached, such as https://desk.example.go.id: for links in e-mail and in messages to citizens, which name no other address.
 SITE_ADDRESS = env("SITE_ADDRESS", default="").rstrip("/")
+
+# A callable that carries text messages (`core.sms`); without it nobody is offered SMS.
+SMS_BACKEND = env("SMS_BACKEND", default="")
 
 CELERY_BROKER_URL = env("REDIS_URL")
 CELERY_TIMEZONE = TIME_ZONE

@@ -16,6 +16,7 @@ from core.crypto import blind_indexes
 from core.paging import Window
 from core.together import attach
 from dashboard import road, words
+from dashboard.queries import news
 from dashboard.queries.case_rows import CaseRows, NeedLine
 from dashboard.queries.hands import Hand, on_case
 from dashboard.queries.likely import Likely, likely_programs
@@ -87,6 +88,8 @@ class CaseFile:
     findings: list[Verification]
     missing: list[PaperRequest]
     papers: list[ClientDocument]
+    untold: list[news.News]
+    told: list[news.News]
     family: list[Member]
     others: list[OtherCase]
     kept: Complaint | None
@@ -156,7 +159,7 @@ def complaint_for(user: User, number: str) -> Complaint:
     found = found.select_related(
         "client__region", "region__parent__parent", "holder", "registered_by"
     )
-    return get_object_or_404(found, number=number)
+    return get_object_or_404(found.annotate(news=news.with_case()), number=number)
 
 
 def case_file(
@@ -204,6 +207,8 @@ def case_file(
         findings=findings,
         missing=bench.missing,
         papers=list(rows.papers),
+        untold=news.untold(complaint.news),
+        told=news.told(complaint.news),
         family=_family(latest, today),
         others=_others(complaint, user, latest, needs, now=now),
         kept=next(iter(rows.kept), None),

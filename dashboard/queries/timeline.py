@@ -20,6 +20,7 @@ from dashboard import words
 from dtks.vocabulary import Outcome
 from intake.models import (
     CaseLink,
+    CitizenMessage,
     Complaint,
     Need,
     Note,
@@ -70,6 +71,7 @@ GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     ),
     "catatan": (gettext_lazy("Catatan"), ("note.",)),
     "berkas": (gettext_lazy("Berkas"), ("document.",)),
+    "kabar": (gettext_lazy("Kabar kepada warga"), ("citizen.",)),
     "usulan": (gettext_lazy("Usulan registri"), ("proposal.",)),
     "rujukan": (
         gettext_lazy("Rujukan dan bantuan"),
@@ -306,6 +308,17 @@ def _proposal(event: Event, names: Names) -> dict[str, Any]:
     }
 
 
+def _told(event: Event, names: Names) -> dict[str, Any]:
+    data = event.data
+    occasion = dict(CitizenMessage.Occasion.choices).get(data.get("occasion"), "")
+    road = dict(CitizenMessage.Road.choices).get(data.get("road"), "")
+    return {
+        "text": f"{event.get_verb_display()}: {str(occasion).lower()}",
+        "changes": (Change(_("Lewat"), "", str(road)),) if road else (),
+        "icon": "chat-dots",
+    }
+
+
 def _look(icon: str) -> Callable[[Event, Names], dict[str, Any]]:
     return lambda event, names: {"tone": "grey", "icon": icon}
 
@@ -355,6 +368,9 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.REGISTER_FLIP_REVIEWED: _icon("database-exclamation"),
     Verb.NOTE_ADDED: _note,
     Verb.VERIFICATION_RECORDED: _verified,
+    Verb.MESSAGE_OPENED: _told,
+    Verb.CITIZEN_TOLD: _told,
+    Verb.MESSAGE_DROPPED: _told,
     Verb.PLACEMENT_REQUESTED: _icon("house-add"),
     Verb.PLACEMENT_ADVANCED: _became("house-check"),
     Verb.ALLOCATION_RESERVED: _icon("gift"),

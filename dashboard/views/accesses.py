@@ -10,7 +10,7 @@ from accounts.roles import Action
 from dashboard.queries.accesses import accesses_to
 from dashboard.queries.case_file import complaint_for
 from intake import services
-from intake.views.tracking import office_of
+from intake.queries import office_of
 
 
 @requires(Action.COMPLAINT_REVEAL)

@@ -22,8 +22,7 @@ from intake import families, services
 from intake.families import Subject
 from intake.forms.asking import FamilyAskForm, FamilyQuestion
 from intake.models import Complaint
-from intake.queries import latest_check
-from intake.views.tracking import office_in
+from intake.queries import latest_check, office_in
 from intake.workflow import RUNNING
 from programs.facts import FACTS
 from programs.models import RequiredDocument

@@ -9,11 +9,13 @@ from intake.models.proposals import CutOff, ProposalExport, RegisterProposal, Tr
 from intake.models.rechecking import Recheck, RegisterFlip
 from intake.models.screening import Screening, ScreeningCount
 from intake.models.sealing import SealOpening
+from intake.models.telling import CitizenMessage
 from intake.models.tracking import TrackingPin
 
 __all__ = [
     "CaseLink",
     "CaseMerge",
+    "CitizenMessage",
     "Client",
     "ClientDocument",
     "Complaint",

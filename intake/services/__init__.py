@@ -41,6 +41,7 @@ from intake.services.needs import (
     settle_need,
     settle_needs,
 )
+from intake.services.news import propose_news, withdraw_news
 from intake.services.numbering import next_serial
 from intake.services.overdue import escalate
 from intake.services.papers import (
@@ -64,6 +65,16 @@ from intake.services.registering import ClientInput, NikOfAnother, PaperInput, l
 from intake.services.revealing import looks_at, record_accesses_listed, record_view, reveal
 from intake.services.screening import record_screened, start_screening, work_screening
 from intake.services.sealing import break_seal, set_sealed
+from intake.services.telling import (
+    drop_message,
+    open_message,
+    phone_of,
+    send,
+    sender_of,
+    tell,
+    words_of,
+    write_message,
+)
 from intake.services.tracking import track_by_pin
 
 __all__ = [
@@ -98,6 +109,7 @@ __all__ = [
     "decide_alternative",
     "decline",
     "draft_proposal",
+    "drop_message",
     "edit_proposal",
     "escalate",
     "export_proposals",
@@ -113,9 +125,12 @@ __all__ = [
     "looks_at",
     "next_serial",
     "open_export",
+    "open_message",
     "open_paper",
     "open_rechecks",
+    "phone_of",
     "preview_rules",
+    "propose_news",
     "recheck_next",
     "reconsider",
     "record_finding",
@@ -133,16 +148,22 @@ __all__ = [
     "reveal",
     "review_flip",
     "save_cut_off",
+    "send",
     "send_back",
+    "sender_of",
     "set_sealed",
     "settle_need",
     "settle_needs",
     "start_work",
     "submit_proposal",
     "take",
+    "tell",
     "track_by_pin",
     "waive_paper",
+    "withdraw_news",
     "withdraw_proposal",
+    "words_of",
+    "write_message",
     "write_note",
     "write_proposal",
     "write_rule",

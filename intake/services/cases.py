@@ -17,6 +17,7 @@ from core.errors import Refused, StaleSave
 from intake.clock import Rules, clock_of, first_sector
 from intake.models import Complaint, Note
 from intake.queries import zone
+from intake.services.news import news_of_step
 from intake.workflow import COMPLAINT, ENDED, Status, Step
 
 # Work that is itself a service: the first of it moves a case on.
@@ -108,6 +109,7 @@ def advance(
             **(data or {}),
         },
     )
+    news_of_step(locked, step=step, note=note)
     return locked
 
 

@@ -11,6 +11,7 @@ from intake.models import Complaint, Need
 from intake.queries import was_declined
 from intake.services.cases import advance, lock_complaint
 from intake.services.needs import NeedOutcome, settle_need
+from intake.services.telling import told_at_closing
 from intake.workflow import Step
 
 
@@ -53,6 +54,7 @@ def close(
         )
     locked.informed_at, locked.informed_how = timezone.now(), informed_how.strip()
     locked.save(update_fields=["informed_at", "informed_how"])
+    told_at_closing(locked, how=locked.informed_how, by=by)
     return advance(locked=locked, step=Step.CLOSE, by=by, note=informed_how)
 
 

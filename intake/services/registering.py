@@ -29,6 +29,7 @@ from intake.queries import client_by_nik, zone
 from intake.services.checking import How, ask, keep
 from intake.services.clocking import keep_rules
 from intake.services.needs import NeedInput, write_needs
+from intake.services.news import news_of_arrival
 from intake.services.numbering import case_number
 from intake.services.papers import add_paper
 from programs.models import DocumentKind
@@ -176,6 +177,7 @@ def log_complaint(
         case_number=complaint.number,
         data={"channel": str(channel), "category": str(category), "needs": len(needs)},
     )
+    news_of_arrival(complaint)
     for paper in papers:
         add_paper(client=person, complaint=complaint, kind=paper.kind, file=paper.file, by=by)
     _first_look(complaint, picked_person_id=picked_person_id, none_of_these=none_of_these, by=by)

@@ -13,9 +13,8 @@ from core import qr
 from intake import services
 from intake.forms.steps import CaseForm
 from intake.models import ClientDocument, Complaint
-from intake.queries import missing_papers
+from intake.queries import missing_papers, office_of
 from intake.views.stepping import get_or_post, take_step, visible
-from intake.views.tracking import office_of
 
 # Shown where it stands, run nowhere: an uploaded file gets no origin, no script, no form.
 SEALED_OFF = (

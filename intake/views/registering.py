@@ -21,8 +21,9 @@ from intake import services
 from intake.forms.registering import NONE_OF_THESE, Registration
 from intake.forms.rows import Catalogue
 from intake.models import Complaint
+from intake.queries import office_of
 from intake.views.lookup import Look, Typed, look, shown_to
-from intake.views.tracking import next_steps, office_of
+from intake.views.tracking import next_steps
 
 LAST_VILLAGE = "last_village"
 

@@ -13,9 +13,8 @@ from core.masking import initials, mask_phone
 from core.templatetags.ui import tanggal
 from intake import services
 from intake.models import Complaint
-from intake.queries import kept_for, missing_papers
+from intake.queries import kept_for, missing_papers, office_of
 from intake.workflow import Status
-from regions.queries import ancestry
 
 S = Status
 RECEIVED, CHECKED, HANDLED, DONE = range(4)
@@ -123,17 +122,6 @@ def next_steps(complaint: Complaint) -> list[NextStep]:
         by = "" if complaint.paused_since else by
         return [*steps, NextStep(told, by)]
     return [NextStep(sentence_of(complaint))]
-
-
-def office_of(complaint: Complaint) -> dict[str, str]:
-    """The desk that answers for a case, as it is called on paper."""
-    return office_in(complaint.region_id)
-
-
-def office_in(village: str) -> dict[str, str]:
-    places = {region.level: region.name for region in ancestry(village)}
-    around = [places[level] for level in ("district", "regency") if level in places]
-    return {"name": f"Puskesos {places['village']}", "address": ", ".join(around)}
 
 
 @public

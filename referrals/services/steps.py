@@ -13,11 +13,13 @@ from audit.services import record
 from audit.verbs import Verb
 from core.errors import Refused, StaleSave
 from intake import services as intake
+from intake.models import CitizenMessage
 from intake.queries import zone
 from programs import services as programs
 from referrals.models import Referral
-from referrals.workflow import REFERRAL, State, Step, place_change, work_change
+from referrals.workflow import ANSWER_STEPS, REFERRAL, State, Step, place_change, work_change
 
+Occasion = CitizenMessage.Occasion
 TARGETS = {transition.step: transition.target for transition in REFERRAL.transitions}
 RIGHTS = {t.step: Action(t.action) for t in REFERRAL.transitions if t.action}
 
@@ -109,6 +111,7 @@ def finish(
         intake.start_work(complaint_id=locked.complaint_id, by=by, what="referral")
     elif change < 0:
         intake.finish_work(complaint_id=locked.complaint_id, by=by, what="referral")
+    _tell_citizen(locked, step)
     write_event(
         locked,
         by=by,
@@ -122,6 +125,21 @@ def finish(
         },
     )
     return locked
+
+
+def _tell_citizen(locked: Referral, step: Step) -> None:
+    """A letter on its way and an answer are news; what ends otherwise takes back what nobody told yet."""
+    case, topic = locked.complaint, locked.number
+    if step == Step.SEND:
+        occasion, about = Occasion.REFERRED, locked.target
+    elif step in ANSWER_STEPS.values():
+        state = str(locked.get_state_display()).lower()
+        occasion, about = Occasion.ANSWERED, f"{locked.target}: {state}"
+    else:
+        intake.withdraw_news(complaint=case, topic=topic)
+        return
+    said = "" if case.is_sealed else about
+    intake.propose_news(complaint=case, topic=topic, occasion=occasion, about=said)
 
 
 def _count_place(locked: Referral, change: int) -> None:

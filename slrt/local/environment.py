@@ -143,6 +143,7 @@ def application_settings(
         "DEBUG": "false",
         "HTTPS": "false",
         "SAMPLE_DATA": "false" if os.environ.get("DEMO") == "0" else "true",
+        "SMS_BACKEND": "" if os.environ.get("DEMO") == "0" else "core.sms.pretend",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "MEDIA_ROOT": str(home.media),
     }

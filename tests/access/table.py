@@ -225,6 +225,14 @@ DOORS = [
     door("programs:organization_edit", "gita", lambda w: {"code": w.organization.code}),
     # the case
     door("intake:new", "ani citra fitri"),
+    door("intake:untold", "ani budi citra dewi fitri"),
+    door("intake:news", CASEWORK, case()),
+    door(
+        "intake:message",
+        "ani budi citra dewi fitri",
+        lambda w: {"number": w.message.complaint.number, "message_id": w.message.pk},
+        post=True,
+    ),
     door("intake:break_seal", "ani citra"),
     door("intake:lookup", "ani citra fitri", post=True),
     door("intake:receipt", CASEWORK, case()),

@@ -99,6 +99,12 @@ class World:
         return DeputationFactory(absent=self.staff["budi"], deputy=self.staff["citra"])
 
     @cached_property
+    def message(self):
+        """A draft for the citizen."""
+        case = self.complaint(in_review=True)
+        return intake.propose_news(complaint=case, occasion="decided")
+
+    @cached_property
     def offer(self):
         return OfferFactory()
 

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from smtplib import SMTPRecipientsRefused
 from typing import TypeVar
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -27,6 +29,7 @@ from outreach.models import Visit
 from referrals.models import ProviderSeat, Referral
 from regions.scope import covers, level_prefix
 
+log = structlog.get_logger(__name__)
 BATCH = 200
 Row = TypeVar("Row", Referral, Visit)
 
@@ -191,33 +194,48 @@ def subscribe(*, user: User, email: str) -> None:
         Subscription.objects.filter(user=user).delete()
 
 
-@transaction.atomic
 def send_digest(*, on: date) -> bool:
-    """Send one digest that is due; False when none is left. The row is locked and marked in the same transaction."""
-    due = (
-        Subscription.objects.select_for_update(skip_locked=True, of=["self"])
-        .select_related("user")
-        .filter(Q(sent_on=None) | Q(sent_on__lt=on), user__is_active=True)
-        .first()
-    )
-    if due is None:
-        return False
-    due.sent_on = on
-    due.save(update_fields=["sent_on"])
-    unread = Notice.objects.visible_to(due.user).unread()
-    total = unread.count()
-    if total:
-        with translation.override(settings.LANGUAGE_CODE):
-            told = {
-                "name": due.user.name,
-                "total": total,
-                "notices": list(unread[:20]),
-                "address": settings.SITE_ADDRESS,
-            }
-            send_mail(
-                render_to_string("notifications/email/digest.subject.txt", told).strip(),
-                render_to_string("notifications/email/digest.txt", told),
-                None,
-                [due.email],
-            )
+    """Send one digest that is due; False when none is left. At most one a day, whatever happens to the worker.
+
+    The day is written down before the letter leaves: a worker killed in between owes a digest and sends none twice.
+    Where the carrier cannot be reached the day is taken back; an address that it refuses keeps nobody else waiting.
+    """
+    with transaction.atomic():
+        due = (
+            Subscription.objects.select_for_update(skip_locked=True, of=["self"])
+            .select_related("user")
+            .filter(Q(sent_on=None) | Q(sent_on__lt=on), user__is_active=True)
+            .order_by("pk")
+            .first()
+        )
+        if due is None:
+            return False
+        before, due.sent_on = due.sent_on, on
+        due.save(update_fields=["sent_on"])
+        subject, body = _digest(due.user)
+    if body:
+        try:
+            send_mail(subject, body, None, [due.email])
+        except SMTPRecipientsRefused:
+            log.warning("digest_refused", user=str(due.user_id))
+        except OSError:
+            Subscription.objects.filter(pk=due.pk, sent_on=on).update(sent_on=before)
+            raise
     return True
+
+
+def _digest(user: User) -> tuple[str, str]:
+    """Subject and text of what is unread; both empty when nothing is."""
+    unread = Notice.objects.visible_to(user).unread()
+    total = unread.count()
+    if not total:
+        return "", ""
+    told = {
+        "name": user.name,
+        "total": total,
+        "notices": list(unread[:20]),
+        "address": settings.SITE_ADDRESS,
+    }
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = render_to_string("notifications/email/digest.subject.txt", told).strip()
+        return subject, render_to_string("notifications/email/digest.txt", told)

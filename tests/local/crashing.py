@@ -62,16 +62,20 @@ JOIN dtks_family f ON f.id = d.family_id JOIN dtks_release r ON r.id = d.release
 class Desk:
     """Each server keeps its port and its data over a kill, as on a real machine."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, **settings: str):
         self.home = Home(folder / "var")
         self.home.create()
         self.known = load_secrets(self.home)
         self.services: dict[str, Service] = {}
         self.start_postgres()
         self.start_valkey()
-        self.settings = application_settings(
-            self.home, self.known, database_url=self.postgres.url, redis_url=self.valkey.url
-        ) | {"DATABASE_POOL": "true", "DJANGO_SETTINGS_MODULE": "slrt.settings"}
+        self.settings = (
+            application_settings(
+                self.home, self.known, database_url=self.postgres.url, redis_url=self.valkey.url
+            )
+            | {"DATABASE_POOL": "true", "DJANGO_SETTINGS_MODULE": "slrt.settings"}
+            | settings
+        )
         self.manage("migrate", "--verbosity=0")
         self.shell(PREPARE)
         self.start_worker()

@@ -1,7 +1,9 @@
 """From an event to an inbox: exactly once, to those whose turn it is, and to nobody who may not know."""
 
+import contextlib
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 import time_machine
@@ -192,6 +194,60 @@ def test_no_digest_before_the_office_opens_and_none_about_nothing(budi):
     with time_machine.travel(night + dt.timedelta(hours=6), tick=False):
         tasks.send_digests()
     assert mail.outbox == []
+
+
+def morning_of(day: int):
+    at = dt.datetime(2026, 11, day, 8, tzinfo=timezone.get_default_timezone())
+    return time_machine.travel(at, tick=False)
+
+
+@pytest.fixture
+def two_readers(budi, ani):
+    """Both have something unread and want to hear of it."""
+    case = ComplaintFactory(in_review=True, holder=budi)
+    intake.write_note(complaint=case, note_id=new_id(), text="Datang lagi.", by=ani)
+    resolve(ComplaintFactory(in_review=True), budi)
+    services.deliver()
+    for user in (budi, ani):
+        services.subscribe(user=user, email=f"{user.username}@contoh.go.id")
+
+
+def test_a_carrier_out_of_reach_is_tried_again_and_one_refused_address_stops_nobody(
+    two_readers, monkeypatch
+):
+    sent: list[str] = []
+
+    def carry(subject, body, sender, to):
+        if is_down:
+            raise ConnectionRefusedError
+        if to == ["budi@contoh.go.id"]:
+            raise SMTPRecipientsRefused({})
+        sent.extend(to)
+
+    monkeypatch.setattr(services, "send_mail", carry)
+    is_down = True
+    with morning_of(25), pytest.raises(ConnectionRefusedError):
+        tasks.send_digests()
+    assert set(Subscription.objects.values_list("sent_on", flat=True)) == {None}
+    is_down = False
+    for _ in range(2):
+        with morning_of(25):
+            tasks.send_digests()
+    assert sent == ["ani@contoh.go.id"]
+
+
+def test_a_worker_killed_while_the_letter_leaves_sends_it_at_most_once(two_readers, monkeypatch):
+    sent: list[str] = []
+
+    def carry(subject, body, sender, to):
+        sent.extend(to)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(services, "send_mail", carry)
+    for _ in range(4):
+        with morning_of(25), contextlib.suppress(KeyboardInterrupt):
+            tasks.send_digests()
+    assert sorted(sent) == ["ani@contoh.go.id", "budi@contoh.go.id"]
 
 
 def test_an_empty_address_ends_the_digest(budi):

@@ -39,6 +39,8 @@ class Verb(models.TextChoices):
     COMPLAINT_OVERDUE = "complaint.overdue", _("melewati tenggat")
     COMPLAINT_DUE_SOON = "complaint.due_soon", _("mengingatkan tenggat")
     COMPLAINT_ESCALATED = "complaint.escalated", _("meneruskan keterlambatan")
+    PAPERS_DUE_SOON = "complaint.papers_due_soon", _("mengingatkan waktu kelengkapan berkas")
+    PAPERS_OVERDUE = "complaint.papers_overdue", _("memberi tahu waktu kelengkapan berkas habis")
     DEADLINE_MOVED = "complaint.deadline_moved", _("menggeser tenggat")
     COMPLAINT_SEALED = "complaint.sealed", _("mengubah perlindungan kerahasiaan")
     SEAL_BROKEN = "complaint.seal_broken", _("membuka berkas yang dirahasiakan")
@@ -59,6 +61,8 @@ class Verb(models.TextChoices):
     MESSAGE_OPENED = "citizen.message_opened", _("menyiapkan pesan untuk warga")
     CITIZEN_TOLD = "citizen.told", _("mengabari warga")
     MESSAGE_DROPPED = "citizen.message_dropped", _("tidak menyampaikan kabar")
+    SURVEY_GIVEN = "citizen.survey_given", _("mencatat penilaian warga")
+    SURVEY_UNHAPPY = "citizen.survey_unhappy", _("mencatat penilaian warga: belum puas")
     # referrals
     REFERRAL_DRAFTED = "referral.drafted", _("menyusun rujukan")
     REFERRAL_ADVANCED = "referral.advanced", _("memproses rujukan")
@@ -92,6 +96,9 @@ ANNOUNCED = frozenset(
         Verb.COMPLAINT_HANDED_OVER,
         Verb.COMPLAINT_DUE_SOON,
         Verb.COMPLAINT_OVERDUE,
+        Verb.PAPERS_DUE_SOON,
+        Verb.PAPERS_OVERDUE,
+        Verb.SURVEY_UNHAPPY,
         Verb.SEAL_BROKEN,
         Verb.COMPLAINT_ESCALATED,
         Verb.NOTE_ADDED,

@@ -203,6 +203,7 @@ def _services(desk: Desk) -> Iterator[Item]:
 def _figures(user: User) -> Iterator[Item]:
     if user.may_somewhere(Action.DASHBOARD_VIEW):
         yield Item(_("Dasbor"), link("dashboard:figures"), "bar-chart")
+        yield Item(_("Kepuasan warga"), link("dashboard:satisfaction"), "emoji-smile")
         yield Item(_("Tanggapan penyedia"), link("dashboard:responses"), "reply-all")
         yield Item(_("Penyaringan registri"), link("intake:screenings"), "search")
 

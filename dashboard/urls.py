@@ -9,6 +9,7 @@ from dashboard.views import (
     person,
     queue,
     responses,
+    satisfaction,
     search,
     sheet,
 )
@@ -33,5 +34,7 @@ urlpatterns = [
         name="person_family_sheet",
     ),
     path("dasbor/", figures.figures, name="figures"),
+    path("dasbor/kepuasan/", satisfaction.satisfaction, name="satisfaction"),
+    path("dasbor/kepuasan.xlsx", satisfaction.satisfaction_file, name="satisfaction_file"),
     path("dasbor/tanggapan/", responses.responses, name="responses"),
 ]

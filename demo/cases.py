@@ -11,7 +11,7 @@ from core.ids import new_id
 from demo.desk import Day, Desk
 from demo.plot import CITRA_VISITS, STORIES
 from intake import services as intake
-from intake.models import Complaint
+from intake.models import Complaint, SurveyQuestion
 from intake.workflow import Status
 from notifications import services as notifications
 from referrals import services as referrals
@@ -36,6 +36,7 @@ class Stories(Desk):
         getattr(self, f"_{story}")(case)
         if days_ago > NOT_TOLD_YET:
             self._tell(case)
+        self._rate(case)
         return case
 
     def _tell(self, case: Complaint) -> None:
@@ -46,6 +47,23 @@ class Stories(Desk):
                 words = intake.words_of(message, case, sender=intake.sender_of(case))
                 road = self.dice.choice(["whatsapp", "whatsapp", "call", "spoken"])
                 intake.tell(message_id=message.pk, road=road, text=words, by=self.clerk)
+
+    def _rate(self, case: Complaint) -> None:
+        """Half of those whose case is over say what they think of it, half of these by themselves."""
+        case.refresh_from_db()
+        if case.status != Status.CLOSED or self.dice.random() < 0.5:
+            return
+        mood = self.dice.choice([2, 3, 3, 3, 4, 4])
+        codes = SurveyQuestion.objects.in_force(timezone.localdate()).values_list("code", flat=True)
+        scores = {code: min(4, max(1, mood + self.dice.choice([-1, 0, 0, 0, 1]))) for code in codes}
+        with self.at(2, 30):
+            intake.give_survey(
+                complaint=case,
+                scores=scores | {"U4": 4},
+                is_solved=mood > 2,
+                comment="" if mood > 2 else "Bantuannya belum sampai ke rumah.",
+                by=self.dice.choice([None, self.clerk]),
+            )
 
     def _served(self, case: Complaint) -> None:
         referral = self._refer(case)

@@ -13,6 +13,8 @@ from intake.models import Screening
 def escalate() -> None:
     while services.escalate(now=timezone.now()):
         pass
+    while services.end_of_papers(now=timezone.now()):
+        pass
 
 
 @shared_task

@@ -11,6 +11,7 @@ from intake.views import (
     proposing,
     rechecking,
     registering,
+    satisfaction,
     screening,
     sealing,
     stepping,
@@ -46,6 +47,7 @@ urlpatterns = [
     ),
     path("lacak/", tracking.track_form, name="track_form"),
     path("lacak/<str:token>/", tracking.track, name="track"),
+    path("lacak/<str:token>/nilai/", satisfaction.rate, name="rate"),
     path(f"{CASE}/tanda-terima/", registering.receipt, name="receipt"),
     path(f"{CASE}/tanda-terima.pdf", registering.receipt_pdf, name="receipt_pdf"),
     # the register
@@ -93,9 +95,11 @@ urlpatterns = [
     path(f"{CASE}/buka-kembali/", stepping.reopen, name="reopen"),
     path(f"{CASE}/tinjau-ulang/", stepping.reconsider, name="reconsider"),
     path(f"{CASE}/batalkan/", stepping.cancel, name="cancel"),
+    path(f"{CASE}/tidak-dilengkapi/", stepping.lapse, name="lapse"),
     # what the citizen hears
     path("kabar/", telling.untold, name="untold"),
     path(f"{CASE}/kabar/", telling.news, name="news"),
+    path(f"{CASE}/kepuasan/", satisfaction.survey, name="survey"),
     path(f"{CASE}/kabar/<uuid:message_id>/", telling.message, name="message"),
     # around it
     path(f"{CASE}/ambil/", stepping.take, name="take"),

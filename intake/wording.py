@@ -39,8 +39,11 @@ BODIES = {
     Occasion.RESULT: gettext_lazy(
         "sudah ada hasil: {about}. Silakan datang atau hubungi kami bila ada yang belum jelas."
     ),
+    Occasion.LAPSED: gettext_lazy(
+        "keluhan ini kami tutup. {about}. Bapak/Ibu boleh melapor lagi kapan saja; berkas yang sudah diberikan tidak diminta lagi."
+    ),
     Occasion.CLOSED: gettext_lazy(
-        "keluhan ini sudah selesai. Terima kasih sudah melapor. Bila masalahnya belum selesai, silakan hubungi kami lagi."
+        "keluhan ini sudah selesai. Terima kasih sudah melapor. Mohon nilai pelayanan kami di halaman kemajuan keluhan, dan katakan bila masalahnya belum selesai."
     ),
 }
 _WITHOUT = gettext_lazy("ada kabar baru. Silakan datang atau hubungi kami.")

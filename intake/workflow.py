@@ -1,7 +1,7 @@
 """The life of a complaint, as a table. Nothing here touches the database.
 
 Not being in the register is a road, not a wall: from VERIFYING and DECIDING no step leads to an end except an alternative
-(back to IN_REVIEW), a reasoned refusal that the citizen is told (DECLINED, then CLOSED), or the citizen's own withdrawal.
+(back to IN_REVIEW), a reasoned refusal that the citizen is told (DECLINED, then CLOSED), or the citizen's own withdrawal; papers that never came count as one.
 """
 
 from enum import StrEnum
@@ -49,6 +49,7 @@ class Step(StrEnum):
     UNMERGE_IN_REVIEW = "unmerge_in_review"
     UNMERGE_VERIFYING = "unmerge_verifying"
     UNMERGE_DECIDING = "unmerge_deciding"
+    LAPSE = "lapse"
 
 
 S = Status
@@ -209,6 +210,14 @@ COMPLAINT = Workflow(
                 needs_note=True,
             )
             for status, step in UNMERGE.items()
+        ),
+        # UU 25/2009 art. 44: what the citizen did not complete in thirty days counts as withdrawn; a person says so.
+        Transition(
+            Step.LAPSE,
+            frozenset({S.INCOMPLETE}),
+            S.CANCELLED,
+            Action.COMPLAINT_CANCEL,
+            "Tutup: tidak dilengkapi",
         ),
     ],
 )

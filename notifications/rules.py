@@ -115,6 +115,16 @@ def _overdue(told: Told) -> Message:
     return _case(told, _("Keluhan %(number)s lewat tenggat."), to, pressing=True)
 
 
+def _papers(text: str) -> Callable[[Told], Message]:
+    """The citizen's time: told to whoever keeps the case, or to those who can reach the citizen."""
+    return lambda told: _case(told, _(text), _at_work(told), pressing=True)
+
+
+def _unhappy(told: Told) -> Message:
+    text = _("Warga belum puas dengan keluhan %(number)s. Baca alasannya; buka kembali bila perlu.")
+    return _case(told, text, told.having([Role.SUPERVISOR]), pressing=True)
+
+
 def _seal_broken(told: Told) -> Message:
     trusted = told.having([Role.SUPERVISOR, Role.MANAGER, Role.COORDINATOR])
     text = _("Keluhan rahasia %(number)s dibuka dengan alasan darurat. Periksa alasannya.")
@@ -223,6 +233,17 @@ _RULES: dict[Verb, Callable[[Told], Message | None]] = {
     Verb.COMPLAINT_HANDED_OVER: _handed_over,
     Verb.COMPLAINT_DUE_SOON: _due_soon,
     Verb.COMPLAINT_OVERDUE: _overdue,
+    Verb.PAPERS_DUE_SOON: _papers(
+        gettext_noop(
+            "Waktu warga melengkapi berkas keluhan %(number)s hampir habis. Ingatkan warga."
+        )
+    ),
+    Verb.PAPERS_OVERDUE: _papers(
+        gettext_noop(
+            "Waktu warga melengkapi berkas keluhan %(number)s habis. Hubungi warga, atau tutup."
+        )
+    ),
+    Verb.SURVEY_UNHAPPY: _unhappy,
     Verb.SEAL_BROKEN: _seal_broken,
     Verb.COMPLAINT_ESCALATED: _escalated,
     Verb.NOTE_ADDED: _to_holder(gettext_noop("Ada catatan baru pada keluhan %(number)s.")),

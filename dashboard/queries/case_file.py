@@ -157,7 +157,7 @@ def complaint_for(user: User, number: str) -> Complaint:
         is_known=Exists(looks_at(user, OuterRef("number"), OuterRef("region")))
     )
     found = found.select_related(
-        "client__region", "region__parent__parent", "holder", "registered_by"
+        "client__region", "region__parent__parent", "holder", "registered_by", "survey"
     )
     return get_object_or_404(found.annotate(news=news.with_case()), number=number)
 

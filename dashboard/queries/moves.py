@@ -67,6 +67,7 @@ ICONS = {
     "seal": "lock",
     "unseal": "unlock",
     "cancel": "x-circle",
+    "lapse": "hourglass-bottom",
     "decline": "x-lg",
     "send_back": "arrow-return-left",
     "finding": "search",

@@ -157,6 +157,7 @@ _STEPS: dict[str, Promise] = {
     Step.CANCEL: gettext_lazy("membatalkan keluhan"),
     Step.MERGE: gettext_lazy("menggabungkan keluhan ini ke keluhan"),
     **dict.fromkeys(UNMERGE.values(), gettext_lazy("memisahkan kembali keluhan ini dari keluhan")),
+    Step.LAPSE: gettext_lazy("menutup keluhan: berkas tidak dilengkapi"),
 }
 
 
@@ -347,6 +348,8 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.COMPLAINT_ESCALATED: _escalated(
         gettext_noop("meneruskan ke manajer: tenggat lama terlewati")
     ),
+    Verb.PAPERS_DUE_SOON: _icon("hourglass-split"),
+    Verb.PAPERS_OVERDUE: _icon("hourglass-bottom", "red"),
     Verb.DEADLINE_MOVED: _moved,
     Verb.COMPLAINT_MERGED: _joined("sign-merge-left"),
     Verb.COMPLAINT_UNMERGED: _joined("sign-intersection-y"),
@@ -368,6 +371,8 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.REGISTER_FLIP_REVIEWED: _icon("database-exclamation"),
     Verb.NOTE_ADDED: _note,
     Verb.VERIFICATION_RECORDED: _verified,
+    Verb.SURVEY_GIVEN: _icon("emoji-smile", "green"),
+    Verb.SURVEY_UNHAPPY: _icon("emoji-frown", "red"),
     Verb.MESSAGE_OPENED: _told,
     Verb.CITIZEN_TOLD: _told,
     Verb.MESSAGE_DROPPED: _told,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -72,6 +73,11 @@ def _may_decide(bench: Bench) -> bool:
 
 def _is_settled(bench: Bench) -> bool:
     return not bench.complaint.open_work and all(need.outcome for need in bench.needs)
+
+
+def _is_lapsed(bench: Bench) -> bool:
+    until = bench.complaint.papers_due_at
+    return _allows(Step.LAPSE)(bench) and until is not None and until < timezone.now()
 
 
 _incomplete = _allows(Step.RESUME_REVIEW)
@@ -298,6 +304,15 @@ SPECS: dict[str, Spec] = {
         linking.UnmergeForm,
         _allows(*UNMERGE.values()),
         _("Keluhan ini kembali ke keadaan sebelum digabung."),
+    ),
+    "lapse": Spec(
+        _("Tutup: berkas tidak dilengkapi"),
+        _("Tutup keluhan"),
+        Action.COMPLAINT_CANCEL,
+        steps.PlainForm,
+        _is_lapsed,
+        _("Waktu warga sudah habis. Hubungi warga dahulu; ia boleh melapor lagi kapan saja."),
+        is_danger=True,
     ),
     "cancel": Spec(
         _("Batalkan keluhan"),

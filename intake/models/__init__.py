@@ -7,10 +7,11 @@ from intake.models.linking import CaseLink, CaseMerge
 from intake.models.people import Client, ClientDocument
 from intake.models.proposals import CutOff, ProposalExport, RegisterProposal, Track
 from intake.models.rechecking import Recheck, RegisterFlip
+from intake.models.satisfaction import Survey, SurveyAnswer, SurveyQuestion
 from intake.models.screening import Screening, ScreeningCount
 from intake.models.sealing import SealOpening
 from intake.models.telling import CitizenMessage
-from intake.models.tracking import TrackingPin
+from intake.models.tracking import TrackingMisses, TrackingPin
 
 __all__ = [
     "CaseLink",
@@ -37,6 +38,10 @@ __all__ = [
     "SealOpening",
     "ServiceStandard",
     "Track",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyQuestion",
+    "TrackingMisses",
     "TrackingPin",
     "Verification",
 ]

@@ -173,6 +173,11 @@ class Complaint(models.Model):
             ),
             models.Index(fields=["client", "status"], name="complaint_client"),
             models.Index(
+                fields=["papers_due_at"],
+                name="complaint_papers_scan",
+                condition=Q(paused_since__isnull=False),
+            ),
+            models.Index(
                 fields=["due_at"],
                 name="complaint_alarm_scan",
                 condition=Q(alarm__lt=3, paused_since__isnull=True)

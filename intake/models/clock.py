@@ -200,6 +200,8 @@ class Escalation(models.Model):
         WARNED = 1, _("pemegang diingatkan")
         BREACHED = 2, _("diteruskan ke supervisor")
         RAISED = 3, _("diteruskan ke manajer")
+        PAPERS_NEAR = 4, _("petugas diingatkan: waktu warga hampir habis")
+        PAPERS_OVER = 5, _("petugas diberi tahu: waktu warga habis")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")

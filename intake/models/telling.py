@@ -27,6 +27,7 @@ class CitizenMessage(models.Model):
         ANSWERED = "answered", _("Penyedia menjawab")
         RESULT = "result", _("Ada hasil")
         CLOSED = "closed", _("Keluhan ditutup")
+        LAPSED = "lapsed", _("Ditutup, berkas tidak dilengkapi")
         OTHER = "other", _("Kabar lain")
 
     class State(models.TextChoices):

@@ -27,3 +27,13 @@ class TrackingPin(models.Model):
 
     def __str__(self) -> str:
         return str(self.complaint_id)
+
+
+class TrackingMisses(models.Model):
+    """How many tries of an hour led nowhere, of everybody together. It names nobody."""
+
+    hour = models.DateTimeField(primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}: {self.count}"

@@ -19,7 +19,7 @@ from intake.services.clocking import (
     remove_holiday,
     write_rule,
 )
-from intake.services.closing import cancel, close, reconsider, reopen, resolve
+from intake.services.closing import cancel, close, lapse, reconsider, reopen, resolve
 from intake.services.deciding import decide_alternative, decline, record_finding, send_back
 from intake.services.handing_over import (
     Result,
@@ -43,7 +43,7 @@ from intake.services.needs import (
 )
 from intake.services.news import propose_news, withdraw_news
 from intake.services.numbering import next_serial
-from intake.services.overdue import escalate
+from intake.services.overdue import end_of_papers, escalate
 from intake.services.papers import (
     add_paper,
     complete_papers,
@@ -65,6 +65,7 @@ from intake.services.registering import ClientInput, NikOfAnother, PaperInput, l
 from intake.services.revealing import looks_at, record_accesses_listed, record_view, reveal
 from intake.services.screening import record_screened, start_screening, work_screening
 from intake.services.sealing import break_seal, set_sealed
+from intake.services.surveying import give_survey
 from intake.services.telling import (
     drop_message,
     open_message,
@@ -75,7 +76,7 @@ from intake.services.telling import (
     words_of,
     write_message,
 )
-from intake.services.tracking import track_by_pin
+from intake.services.tracking import asks_birth_day, track_by_pin
 
 __all__ = [
     "record_accesses_listed",
@@ -99,6 +100,7 @@ __all__ = [
     "answer_question",
     "answer_questions",
     "approve_proposal",
+    "asks_birth_day",
     "break_seal",
     "cancel",
     "change_rules",
@@ -111,10 +113,13 @@ __all__ = [
     "draft_proposal",
     "drop_message",
     "edit_proposal",
+    "end_of_papers",
     "escalate",
     "export_proposals",
     "finish_work",
+    "give_survey",
     "hand_over",
+    "lapse",
     "let_case_go",
     "lock_complaint",
     "link",

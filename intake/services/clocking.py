@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -82,11 +83,7 @@ def change_rules(*, edit: Callable[[], object], by: User) -> Moves:
         cursor.execute("LOCK TABLE intake_complaint IN EXCLUSIVE MODE")
     before = Rules()
     edit()
-    moves = list(_moves(before, Rules()))
-    found = _summary(iter(moves), by=by)
-    for start in range(0, len(moves), BATCH):
-        _write(moves[start : start + BATCH], by=by)
-    return found
+    return _summary(_written(_moves(before, Rules()), by=by), by=by)
 
 
 def _moves(before: Rules, after: Rules) -> Iterator[Move]:
@@ -104,6 +101,16 @@ def _moves(before: Rules, after: Rules) -> Iterator[Move]:
         if was != becomes:
             stored = case.papers_due_at if case.paused_since else case.due_at
             yield Move(case, stored or was, becomes)
+
+
+def _written(moves: Iterator[Move], *, by: User) -> Iterator[Move]:
+    """The same moves, each written before it is passed on: a batch at a time, however many there are.
+
+    The cursor that reads them was opened before, and does not see what is written.
+    """
+    while batch := list(islice(moves, BATCH)):
+        _write(batch, by=by)
+        yield from batch
 
 
 def _summary(moves: Iterator[Move], *, by: User) -> Moves:

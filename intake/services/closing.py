@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refused
+from core.templatetags.ui import tanggal
 from intake.models import Complaint, Need
 from intake.queries import was_declined
 from intake.services.cases import advance, lock_complaint
@@ -88,3 +89,16 @@ def cancel(*, complaint: Complaint, note: str, by: User, version: int | None = N
     if locked.open_work:
         raise Refused("Masih ada rujukan, kunjungan, atau usulan yang berjalan. Batalkan dahulu.")
     return advance(locked=locked, step=Step.CANCEL, by=by, note=note)
+
+
+@transaction.atomic
+def lapse(*, complaint: Complaint, by: User, version: int | None = None) -> Complaint:
+    """The citizen did not bring what was missing in their time; what they gave before stays in their store."""
+    locked = lock_complaint(complaint_id=complaint.pk, version=version)
+    until = locked.papers_due_at
+    if until is None or until > timezone.now():
+        raise Refused("Waktu warga untuk melengkapi berkas belum habis.")
+    if locked.open_work:
+        raise Refused("Masih ada rujukan, kunjungan, atau usulan yang berjalan. Batalkan dahulu.")
+    note = f"Berkas tidak dilengkapi sampai {tanggal(until)}."
+    return advance(locked=locked, step=Step.LAPSE, by=by, note=note)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.templatetags.ui import tanggal
 from intake.models import CitizenMessage, Complaint
 from intake.queries import missing_papers
 from intake.workflow import Step
@@ -55,6 +56,7 @@ _NEWS: dict[Step, tuple[str, Callable[[Complaint, str], str]]] = {
     Step.OFFER_ALTERNATIVE: (Occasion.DECIDED, _decision),
     Step.DECLINE: (Occasion.DECLINED, _reason),
     Step.RESOLVE: (Occasion.RESULT, _outcomes),
+    Step.LAPSE: (Occasion.LAPSED, _reason),
 }
 # What the citizen was to hear is no longer true, and nothing new is to be said yet.
 _OUTDATES = frozenset({Step.RESUME_REVIEW, Step.RESUME_VERIFYING, Step.REOPEN, Step.RECONSIDER})
@@ -68,10 +70,17 @@ def news_of_step(locked: Complaint, *, step: Step, note: str) -> None:
         propose_news(complaint=locked, occasion=occasion, about=said)
     elif step == Step.CLOSE and locked.channel not in MET:
         propose_news(complaint=locked, occasion=Occasion.CLOSED)
-    elif step == Step.CANCEL:
+    elif step in {Step.CANCEL, Step.MERGE}:
         CitizenMessage.objects.waiting().filter(complaint=locked).delete()
     elif step in _OUTDATES:
         withdraw_news(complaint=locked)
+
+
+def remind_of_papers(locked: Complaint) -> None:
+    """The citizen's time runs out, and what is missing is said once more, with the day."""
+    day = tanggal(locked.papers_due_at)
+    about = "" if locked.is_sealed else f"{_papers(locked, '')} (paling lambat {day})"
+    propose_news(complaint=locked, occasion=Occasion.PAPERS, about=about)
 
 
 def news_of_arrival(complaint: Complaint) -> None:

@@ -213,6 +213,16 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return take_step(request, number, "cancel", apply, _("Keluhan dibatalkan."))
 
 
+@requires(Action.COMPLAINT_CANCEL)
+@get_or_post
+def lapse(request: HttpRequest, number: str) -> HttpResponse:
+    def apply(case: Complaint, form: CaseForm) -> None:
+        services.lapse(complaint=case, by=request.user, **form.cleaned_data)
+
+    done = _("Keluhan ditutup karena berkas tidak dilengkapi. Kabarnya untuk warga sudah siap.")
+    return take_step(request, number, "lapse", apply, done)
+
+
 @requires(Action.COMPLAINT_NOTE)
 @get_or_post
 def take(request: HttpRequest, number: str) -> HttpResponse:

@@ -2,17 +2,20 @@
 
 import time
 from dataclasses import dataclass
+from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public
+from core.days import DayField
 from core.masking import initials, mask_phone
 from core.templatetags.ui import tanggal
 from intake import services
-from intake.models import Complaint
+from intake.models import Complaint, Survey
 from intake.queries import kept_for, missing_papers, office_of
 from intake.workflow import Status
 
@@ -133,27 +136,58 @@ def track_form(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("kode", "").strip().rstrip("/").rpartition("/")[2]
     if code:
         return redirect("intake:track", token=code[:TOKEN_LENGTH])
-    return render(request, "intake/track_form.html")
+    return _form(request)
+
+
+def _form(request: HttpRequest, *, number: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "number": number,
+        "is_missed": status != 200,
+        "asks_birth_day": services.asks_birth_day(),
+    }
+    return render(request, "intake/track_form.html", context, status=status)
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return DayField(required=False).clean(typed)
+    except ValidationError:
+        return None
 
 
 def _by_pin(request: HttpRequest) -> HttpResponse:
     began = time.monotonic()
     number = request.POST.get("nomor", "").strip()[:30]
-    found = services.track_by_pin(number=number, pin=request.POST.get("pin", "")[:20])
+    found = services.track_by_pin(
+        number=number,
+        pin=request.POST.get("pin", "")[:20],
+        born_on=_day(request.POST.get("lahir", "")[:20]),
+    )
     if found:
         return redirect("intake:track", token=found.token)
     # Absent, wrong and paused take the same time, as they have the same words.
     time.sleep(max(0.0, SLOWEST_MISS - (time.monotonic() - began)))
-    return render(
-        request, "intake/track_form.html", {"number": number, "is_missed": True}, status=422
-    )
+    return _form(request, number=number, status=422)
+
+
+def case_of(token: str) -> Complaint | None:
+    """The case of a receipt; its token cannot be guessed."""
+    return Complaint.objects.filter(token=token).select_related("client", "region").first()
+
+
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """The address is a key: it goes to no other site and into no cache."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @public
 @require_safe
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """One case by the unguessable token of its receipt: no name, no NIK, no need, no story."""
-    complaint = Complaint.objects.filter(token=token).select_related("client", "region").first()
+    complaint = case_of(token)
     if complaint is None:
         return render(request, "intake/track_missing.html", status=404)
     given, complaint = complaint, kept_for(complaint) or complaint
@@ -170,11 +204,9 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         "due_at": complaint.due_at if is_running else None,
         "missing": [] if complaint.is_sealed else missing,
         "has_missing": bool(missing),
+        "papers_due_at": complaint.papers_due_at,
         "office": office_of(complaint),
+        "token": token if complaint.status == S.CLOSED else "",
+        "is_rated": Survey.objects.filter(complaint=complaint).exists(),
     }
-    response = render(request, "intake/track_detail.html", context)
-    # The address is a key: it goes to no other site and into no cache.
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "no-store, private"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return keep_private(render(request, "intake/track_detail.html", context))

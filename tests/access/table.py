@@ -114,6 +114,7 @@ DOORS = [
     public("programs:leaflet", lambda w: {"code": w.program.code}),
     public("intake:track_form"),
     public("intake:track", lambda w: {"token": w.complaint(in_review=True).token}),
+    public("intake:rate", lambda w: {"token": w.complaint(closed=True).token}),
     public("referrals:verify_ask"),
     public("referrals:verify", lambda w: {"code": w.letter.code}),
     public("referrals:answer", lambda w: {"token": w.reply_link.token}),
@@ -225,6 +226,10 @@ DOORS = [
     door("programs:organization_edit", "gita", lambda w: {"code": w.organization.code}),
     # the case
     door("intake:new", "ani citra fitri"),
+    door("intake:lapse", "ani", case(incomplete=True)),
+    door("intake:survey", "ani budi citra dewi fitri", case(closed=True)),
+    door("dashboard:satisfaction", "dewi eko fitri"),
+    door("dashboard:satisfaction_file", "dewi eko fitri"),
     door("intake:untold", "ani budi citra dewi fitri"),
     door("intake:news", CASEWORK, case()),
     door(

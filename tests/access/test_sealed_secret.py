@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from core.ids import new_id
 from intake import services as intake
-from intake.models import Complaint
+from intake.models import CitizenMessage, Complaint
 from notifications import services as notifications
 from notifications.models import Notice
 from tests.access.table import TABLE
@@ -67,6 +67,17 @@ def test_a_search_for_it_finds_nothing(sealed, staff):
         _status, where, body = knock(door, reverse(door.name), staff["ani"])
         assert where == ""
         assert f"/keluhan/{number}/".encode() not in body
+
+
+def test_no_draft_for_the_citizen_tells_it(sealed):
+    case = Complaint.objects.get(story=SECRETS[1])
+    for occasion in CitizenMessage.Occasion.values:
+        intake.propose_news(complaint=case, occasion=occasion, topic=occasion, about=SECRETS[1])
+    for message in CitizenMessage.objects.all():
+        case = message.complaint
+        words = intake.words_of(message, case, sender=intake.sender_of(case))
+        assert told(words) == []
+        assert case.token not in words
 
 
 def test_no_notice_and_no_mail_tells_it(sealed, staff):

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from audit.models import Event, Outbox
 from audit.verbs import Verb
+from core.errors import Refused
 from core.ids import new_id
 from intake import services
 from intake.models import Complaint, Escalation, Holiday, OfficeHours, ServiceStandard
@@ -225,6 +227,79 @@ def test_after_a_long_silence_of_beat_nobody_is_warned_of_what_has_passed(case):
 def test_a_case_that_waits_for_the_citizen_alarms_nobody(case, budi):
     services.request_papers(complaint=case, kinds=[paper_kind()], note="", by=budi)
     assert services.escalate(now=datetime(2026, 12, 20, 8, tzinfo=WIB)) == 0
+
+
+@pytest.fixture
+def unpapered(case, budi):
+    """Papers were asked for on Tuesday the 24th: the citizen has until the 24th of December."""
+    with time_machine.travel(at(24, 9), tick=False):
+        services.request_papers(complaint=case, kinds=[paper_kind()], note="", by=budi)
+    case.refresh_from_db()
+    return case
+
+
+def december(day: int, hour: int = 8) -> datetime:
+    return datetime(2026, 12, day, hour, tzinfo=WIB)
+
+
+def test_the_end_of_the_citizens_time_is_told_before_and_at_it(unpapered):
+    assert unpapered.papers_due_at == december(24, 16)
+    assert services.end_of_papers(now=december(16)) == 0
+    for now in (december(17), december(17, 9), december(25), december(26)):
+        services.end_of_papers(now=now)
+    steps = list(unpapered.escalations.values_list("step", flat=True))
+    assert steps == [Escalation.Step.PAPERS_NEAR, Escalation.Step.PAPERS_OVER]
+    verbs = [Verb.PAPERS_DUE_SOON, Verb.PAPERS_OVERDUE]
+    assert Event.objects.filter(verb__in=verbs, case_number=unpapered.number).count() == 2
+    assert Outbox.objects.filter(event__verb__in=verbs).count() == 2
+    unpapered.refresh_from_db()
+    assert unpapered.status == "incomplete", "nothing is closed by itself"
+
+
+def test_the_citizen_is_to_be_reminded_with_the_day(unpapered):
+    unpapered.messages.waiting().delete()
+    services.end_of_papers(now=december(18))
+    assert "24 Desember 2026" in unpapered.messages.waiting().get().about
+
+
+def test_after_a_long_silence_the_end_alone_is_told(unpapered):
+    assert services.end_of_papers(now=december(30)) == 1
+    assert services.end_of_papers(now=december(31)) == 0
+    assert unpapered.escalations.get().step == Escalation.Step.PAPERS_OVER
+
+
+def test_only_after_the_citizens_time_may_the_desk_close_for_missing_papers(unpapered, ani, zul):
+    with time_machine.travel(december(24, 15), tick=False), pytest.raises(Refused):
+        services.lapse(complaint=unpapered, by=ani)
+    with time_machine.travel(december(28, 9), tick=False):
+        with pytest.raises(PermissionDenied):
+            services.lapse(complaint=unpapered, by=zul)
+        services.lapse(complaint=unpapered, by=ani)
+    unpapered.refresh_from_db()
+    assert (unpapered.status, unpapered.paused_since) == ("cancelled", None)
+    news = unpapered.messages.waiting().get()
+    assert (news.occasion, news.about[-17:]) == ("lapsed", "24 Desember 2026.")
+
+
+def test_days_before_a_deadline_are_counted_as_the_cases_own_office_counts_them(case, places):
+    """Friday is a holiday here: whoever holds the case is warned on Thursday of what is due on Monday."""
+    HolidayFactory(region_id=REGENCY, day=date(2026, 11, 27), kind=Holiday.Kind.LOCAL)
+    assert services.escalate(now=at(26, 8)) == 1
+    Escalation.objects.all().delete()
+    Complaint.objects.update(alarm=0)
+    Holiday.objects.update(region_id="34.02")
+    assert services.escalate(now=at(26, 8)) == 0
+
+
+def test_many_moves_are_written_in_batches_and_counted_once(case, gita, monkeypatch, ani):
+    monkeypatch.setattr(services.clocking, "BATCH", 2)
+    for _ in range(4):
+        log(ani, now=MONDAY)
+    moves = services.change_rules(edit=holiday(gita), by=gita)
+    assert moves.count == 5
+    assert Event.objects.filter(verb=Verb.DEADLINE_MOVED).count() == 5
+    due_days = set(Complaint.objects.values_list("due_at", flat=True))
+    assert due_days == {datetime(2026, 12, 1, 16, tzinfo=WIB)}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from core.masking import initials
 from intake import services
-from intake.models import Complaint, TrackingPin
+from intake.models import Complaint, TrackingMisses, TrackingPin
 from intake.workflow import Status
 from tests.factories.intake import ComplaintFactory, PaperRequestFactory
 
@@ -135,6 +136,92 @@ def test_guesses_at_the_same_moment_are_counted_one_by_one(places):
         assert not any(hands.map(guess, range(40)))
     found = TrackingPin.objects.get(complaint=case)
     assert (found.misses, found.pauses) == (0, 1)
+
+
+def spend(count: int, *, ago: dt.timedelta = dt.timedelta(0)) -> None:
+    """So many tries that led nowhere, each against a number of its own."""
+    with time_machine.travel(timezone.now() - ago, tick=False):
+        for serial in range(count):
+            services.track_by_pin(number=f"3404-26-9{serial:05}-0", pin="000000")
+
+
+@pytest.fixture
+def guarded(places):
+    spend(services.tracking.BUDGETS[0][1])
+
+
+def test_past_the_budget_not_even_the_right_pin_opens_a_case(client, guarded):
+    """A guesser who knew every PIN finds nothing: what counts is only how many PINs were compared alone."""
+    for case in [ComplaintFactory(client__name=f"WARGA {n}") for n in range(20)]:
+        assert by_pin(client, case.number, "123456").status_code == 422
+        wrong_day = {"nomor": case.number, "pin": "123456", "lahir": "01-01-1950"}
+        assert client.post(reverse("intake:track_form"), wrong_day).status_code == 422
+    assert TrackingMisses.objects.get().count == services.tracking.BUDGETS[0][1]
+
+
+def test_past_the_budget_the_date_of_birth_opens_ones_own(client, guarded):
+    case = ComplaintFactory()
+    day = f"{case.client.born_on:%d%m%Y}"
+    asked = client.get(reverse("intake:track_form")).content.decode()
+    assert 'name="lahir"' in asked
+    own = {"nomor": case.number, "pin": "123 456", "lahir": day}
+    for _ in range(100):
+        assert client.post(reverse("intake:track_form"), own).status_code == 302
+
+
+def test_past_the_budget_five_misses_still_pause_one_case(client, guarded):
+    case = ComplaintFactory(pin="424242")
+    told = {"number": case.number, "born_on": case.client.born_on}
+    for _ in range(5):
+        assert services.track_by_pin(pin="000000", **told) is None
+    assert services.track_by_pin(pin="424242", **told) is None
+    assert TrackingPin.objects.get(complaint=case).paused_until is not None
+
+
+def test_without_a_date_of_birth_on_file_only_the_qr_code_opens_meanwhile(client, guarded):
+    case = ComplaintFactory(client__born_on=None, client__nik=None, client__no_nik_reason="lost")
+    own = {"nomor": case.number, "pin": "123456", "lahir": "01-01-1950"}
+    assert client.post(reverse("intake:track_form"), own).status_code == 422
+    assert track(client, case).status_code == 200
+
+
+def test_an_hour_later_the_pin_alone_is_enough_again(client, places):
+    spend(services.tracking.BUDGETS[0][1], ago=dt.timedelta(hours=2))
+    case = ComplaintFactory()
+    assert by_pin(client, case.number, "123456").status_code == 302
+    assert 'name="lahir"' not in client.get(reverse("intake:track_form")).content.decode()
+
+
+def test_a_patient_guesser_is_stopped_by_the_day_and_by_the_month(places):
+    """However the guesses are spread, no more than five thousand in thirty days are compared with PINs alone."""
+    now, hour = timezone.now(), dt.timedelta(hours=1)
+    start = (now - dt.timedelta(days=30)).replace(minute=30)
+    for passed in range(30 * 24):
+        with time_machine.travel(start + hour * passed, tick=False):
+            if not services.asks_birth_day():
+                spend(1)
+                TrackingMisses.objects.filter(hour__gt=timezone.now() - hour).update(count=300)
+    total = TrackingMisses.objects.aggregate(total=Sum("count"))["total"]
+    assert total <= 5000 + 300
+
+
+def test_what_is_right_is_not_counted(client, case):
+    for _ in range(5):
+        by_pin(client, case.number, "123456")
+    assert not TrackingMisses.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_misses_at_the_same_moment_are_all_counted(places):
+    def guess(number: int) -> None:
+        try:
+            services.track_by_pin(number=f"3404-26-9{number:05}-0", pin="000000")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as hands:
+        list(hands.map(guess, range(60)))
+    assert TrackingMisses.objects.aggregate(total=Sum("count"))["total"] == 60
 
 
 def test_a_strangers_tries_leave_the_case_alone(client, case):

@@ -23,6 +23,7 @@ ALLOWED = {
     ("incomplete", "resume_review"): "in_review",
     ("incomplete", "resume_verifying"): "verifying",
     ("incomplete", "cancel"): "cancelled",
+    ("incomplete", "lapse"): "cancelled",
     ("deciding", "offer_alternative"): "in_review",
     ("deciding", "send_back"): "verifying",
     ("deciding", "decline"): "declined",
@@ -50,7 +51,13 @@ def test_every_pair_is_allowed_or_refused_as_the_table_of_the_design_says(source
 
 def test_a_person_outside_the_register_ends_only_by_alternative_refusal_or_own_word():
     """Walk every path from VERIFYING: an end is reached only through a step that carries a decision."""
-    deciding_steps = {Step.OFFER_ALTERNATIVE, Step.DECLINE, Step.CANCEL, Step.FIND_LISTED}
+    deciding_steps = {
+        Step.OFFER_ALTERNATIVE,
+        Step.DECLINE,
+        Step.CANCEL,
+        Step.LAPSE,
+        Step.FIND_LISTED,
+    }
     reached, frontier = set(), {Status.VERIFYING}
     while frontier:
         status = frontier.pop()

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 
-from intake.services import seeding
+from intake.services import seeding, surveying
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -23,8 +23,9 @@ class Command(BaseCommand):
         standards = seeding.load_standards(rows=_read("standards.json"))
         hours = seeding.load_office_hours(rows=_read("office_hours.json"))
         cut_offs = seeding.load_cut_offs(rows=_read("cut_offs.json"))
+        questions = surveying.load_questions(rows=_read("survey.json"))
         year = localdate().year
         days = seeding.load_holidays(years=range(year - 1, year + 2))
         self.stdout.write(
-            f"Standar layanan: {standards} baru. Jam kerja: {hours} baru. Hari libur: {days} baru. Jadwal usulan: {cut_offs} baru."
+            f"Standar layanan: {standards} baru. Jam kerja: {hours} baru. Hari libur: {days} baru. Jadwal usulan: {cut_offs} baru. Pertanyaan survei: {questions} baru."
         )

@@ -42,6 +42,8 @@ PUBLIC = {
     # where is my complaint: by number and token from the receipt
     "intake:track_form",
     "intake:track",
+    # what somebody with the receipt thinks of the service
+    "intake:rate",
 }
 
 

@@ -56,7 +56,7 @@ def desk(folder):
     mail = folder / "mail"
     desk = Desk(
         folder,
-        EMAIL_URL=f"filemail://{mail}",
+        EMAIL_URL=f"filemail:///{mail}",
         TIME_ZONE=f"Etc/GMT{-east:+d}" if east else "Etc/GMT",
     )
     yield desk

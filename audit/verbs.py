@@ -32,6 +32,7 @@ class Verb(models.TextChoices):
     COMPLAINT_REVEALED = "complaint.revealed", _("membuka NIK atau KK")
     COMPLAINT_TAKEN = "complaint.taken", _("mengambil keluhan")
     COMPLAINT_HANDED_OVER = "complaint.handed_over", _("menyerahkan keluhan")
+    REPLY_CHANGED = "reply.changed", _("mengubah balasan siap pakai")
     COMPLAINT_MERGED = "complaint.merged", _("menggabungkan keluhan lain ke sini")
     COMPLAINT_UNMERGED = "complaint.unmerged", _("memisahkan kembali keluhan yang digabung")
     COMPLAINT_LINKED = "complaint.linked", _("menautkan keluhan")

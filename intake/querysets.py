@@ -12,6 +12,7 @@ from core.crypto import blind_indexes
 from intake.proposal_flow import LIVE, State
 from intake.workflow import ENDED, OPEN, RUNNING, statuses_of
 from regions.querysets import RegionScopedQuerySet, within
+from regions.scope import lineage
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -127,3 +128,13 @@ class ClientDocumentQuerySet(RegionScopedQuerySet):
 
     def in_force(self, on) -> Self:
         return self.filter(Q(expires_on=None) | Q(expires_on__gte=on))
+
+
+class ReplyTemplateQuerySet(models.QuerySet):
+    def fitting(self, complaint) -> Self:
+        """In use for a case of this class in this place."""
+        return self.filter(
+            Q(category="") | Q(category=complaint.category),
+            Q(region=None) | Q(region__in=lineage(complaint.region_id)),
+            is_active=True,
+        )

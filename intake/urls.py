@@ -11,6 +11,7 @@ from intake.views import (
     proposing,
     rechecking,
     registering,
+    replying,
     satisfaction,
     screening,
     sealing,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("keluhan/cek/", lookup.lookup, name="lookup"),
     path("keluhan/buka-rahasia/", sealing.break_seal, name="break_seal"),
     path("admin/program/<slug:code>/dampak/", impact.impact, name="impact"),
+    path("admin/balasan/", replying.replies, name="replies"),
+    path("admin/balasan/baru/", replying.reply_new, name="reply_new"),
+    path("admin/balasan/<uuid:pk>/", replying.reply_edit, name="reply_edit"),
     # the clock
     path("admin/jam/", clocking.standards, name="standards"),
     path("admin/jam/standar/baru/", clocking.standard_new, name="standard_new"),

@@ -241,6 +241,7 @@ def _bench(complaint: Complaint, user: User, rows: CaseRows, likely: list[Likely
     """The forms of the page read the rows that the page has read already."""
     bench = Bench(complaint, user)
     bench.needs, bench.missing = list(rows.needs), list(rows.missing)
+    bench.replies = list(rows.replies)
     bench.check = next(iter(rows.checks), None)
     is_changed = bench.check is not None and bench.check.how == RegisterCheck.How.RELEASE
     bench.flip = next(iter(rows.flips), None) if is_changed else None

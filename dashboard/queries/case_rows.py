@@ -22,6 +22,7 @@ from intake.models import (
     RegisterCheck,
     RegisterFlip,
     RegisterProposal,
+    ReplyTemplate,
     Verification,
 )
 from intake.queries import missing_papers
@@ -57,6 +58,7 @@ class CaseRows:
         self.programs, self.criteria = _programs(complaint, today)
         self.referrals, self.letters = referrals.of_case(complaint, user)
         self.visits, self.photos = outreach.of_case(complaint, user)
+        self.replies = ReplyTemplate.objects.fitting(complaint)
         self.kept = _visible(user).filter(merged_in__complaint=complaint, merged_in__undone_at=None)
         self.merged = _visible(user).filter(merges__kept=complaint, merges__undone_at=None)
         self.links = _links(complaint, user)

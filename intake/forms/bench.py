@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from accounts.roles import Action
 from core.chips import Chip
+from core.templatetags.ui import tanggal
 from dtks.models import Person
 from intake import facts
 from intake.models import (
@@ -19,6 +20,7 @@ from intake.models import (
     PaperRequest,
     RegisterCheck,
     RegisterFlip,
+    ReplyTemplate,
     Verification,
 )
 from intake.queries import (
@@ -119,6 +121,23 @@ class Bench:
     @cached_property
     def was_declined(self) -> bool:
         return was_declined(self.complaint)
+
+    @cached_property
+    def replies(self) -> list[ReplyTemplate]:
+        """Ready replies of every step for a case like this one."""
+        return list(ReplyTemplate.objects.fitting(self.complaint))
+
+    @property
+    def reply_values(self) -> dict[str, str]:
+        """What this case fills into a ready reply."""
+        return {
+            "nama": self.complaint.client.name,
+            "nomor": self.complaint.number,
+            "kebutuhan": ", ".join(need.wish for need in self.needs),
+            "kantor": f"Puskesos {self.complaint.region.name}",
+            "petugas": self.user.name,
+            "tanggal": tanggal(localdate()),
+        }
 
     @cached_property
     def twins(self) -> list[Complaint]:

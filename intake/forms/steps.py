@@ -11,7 +11,7 @@ from core.ids import new_id
 from intake.forms.bench import Bench
 from intake.forms.fields import PaperField, RowField, RowsField
 from intake.forms.rows import KindPicker
-from intake.models import Need, Verification
+from intake.models import Need, ReplyTemplate, Verification
 from programs.models import Organization, Sector
 
 Alternative = Verification.Alternative
@@ -25,12 +25,14 @@ class CaseForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     layout: tuple[Any, ...] = ()
     is_multipart_step = False
+    # The field that speaks to the citizen, where a ready reply may be put.
+    reply_field = ""
 
     def __init__(self, *args, bench: Bench, code: str, **kwargs):
         kwargs.setdefault("auto_id", f"id_{code}_%s")
         kwargs.setdefault("initial", {})
         kwargs["initial"].setdefault("version", bench.complaint.version)
-        self.bench = bench
+        self.bench, self.code = bench, code
         super().__init__(*args, **kwargs)
         self.prepare()
         self.helper = FormHelper()
@@ -41,6 +43,12 @@ class CaseForm(forms.Form):
 
     def prepare(self) -> None:
         """Fields that depend on the case."""
+
+    @property
+    def replies(self) -> list[ReplyTemplate]:
+        if not self.reply_field:
+            return []
+        return [row for row in self.bench.replies if row.step == self.code]
 
     def refresh_version(self) -> None:
         """After a refusal: what was typed stays, and a second press counts for the present state."""
@@ -79,6 +87,7 @@ class ConfirmForm(CaseForm):
 
 
 class RequestPapersForm(CaseForm):
+    reply_field = "note"
     note = forms.CharField(
         label=_("Keterangan untuk warga"),
         max_length=200,
@@ -200,6 +209,7 @@ class FindingForm(HelpFields):
 
 
 class DecideForm(HelpFields):
+    reply_field = "reason"
     alternative = forms.ChoiceField(
         label=_("Alternatif bagi warga"),
         choices=Alternative.choices,
@@ -230,6 +240,7 @@ class DecideForm(HelpFields):
 
 
 class DeclineForm(CaseForm):
+    reply_field = "reason"
     reason = _sentence(
         _("Alasan yang akan disampaikan kepada warga"),
         _("sebutkan sebabnya dan ke mana warga masih dapat meminta bantuan"),
@@ -258,6 +269,7 @@ class RemarkForm(CaseForm):
 
 
 class CloseForm(CaseForm):
+    reply_field = "informed_how"
     informed_how = forms.CharField(
         label=_("Bagaimana warga dikabari"),
         max_length=200,

@@ -7,6 +7,7 @@ from intake.models.linking import CaseLink, CaseMerge
 from intake.models.people import Client, ClientDocument
 from intake.models.proposals import CutOff, ProposalExport, RegisterProposal, Track
 from intake.models.rechecking import Recheck, RegisterFlip
+from intake.models.replying import ReplyTemplate
 from intake.models.satisfaction import Survey, SurveyAnswer, SurveyQuestion
 from intake.models.screening import Screening, ScreeningCount
 from intake.models.sealing import SealOpening
@@ -33,6 +34,7 @@ __all__ = [
     "RegisterCheck",
     "RegisterFlip",
     "RegisterProposal",
+    "ReplyTemplate",
     "Screening",
     "ScreeningCount",
     "SealOpening",

@@ -62,6 +62,7 @@ from intake.services.proposing import (
 )
 from intake.services.rechecking import open_rechecks, recheck_next, review_flip
 from intake.services.registering import ClientInput, NikOfAnother, PaperInput, log_complaint
+from intake.services.replying import write_reply
 from intake.services.revealing import looks_at, record_accesses_listed, record_view, reveal
 from intake.services.screening import record_screened, start_screening, work_screening
 from intake.services.sealing import break_seal, set_sealed
@@ -171,5 +172,6 @@ __all__ = [
     "write_message",
     "write_note",
     "write_proposal",
+    "write_reply",
     "write_rule",
 ]

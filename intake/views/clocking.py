@@ -61,7 +61,7 @@ HOLIDAY = Kind(
 )
 
 
-def _rows(model: type, user: User):
+def rows_around(model: type, user: User):
     """What holds in the user's regions: their own rows, and those of everybody around them."""
     scopes = user.scopes(Action.CATALOGUE_EDIT)
     around = {place for code in scopes for place in lineage(code)}
@@ -72,7 +72,7 @@ def _rows(model: type, user: User):
 @requires(Action.CATALOGUE_EDIT)
 @require_safe
 def standards(request: HttpRequest) -> HttpResponse:
-    rows = _rows(ServiceStandard, request.user)
+    rows = rows_around(ServiceStandard, request.user)
     context = {"rows": rows, "tab": "standards", "today": localdate()}
     return render(request, "intake/standard_list.html", context)
 
@@ -80,7 +80,7 @@ def standards(request: HttpRequest) -> HttpResponse:
 @requires(Action.CATALOGUE_EDIT)
 @require_safe
 def office_hours(request: HttpRequest) -> HttpResponse:
-    rows = _rows(OfficeHours, request.user)
+    rows = rows_around(OfficeHours, request.user)
     context = {"rows": rows, "tab": "hours", "today": localdate()}
     return render(request, "intake/office_hours_list.html", context)
 
@@ -88,7 +88,7 @@ def office_hours(request: HttpRequest) -> HttpResponse:
 @requires(Action.CATALOGUE_EDIT)
 @require_safe
 def holidays(request: HttpRequest) -> HttpResponse:
-    found = _rows(Holiday, request.user)
+    found = rows_around(Holiday, request.user)
     years = sorted({day.year for day in found.values_list("day", flat=True)})
     asked = request.GET.get("tahun", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else localdate().year
@@ -102,9 +102,9 @@ def holidays(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/holiday_list.html", context)
 
 
-def _own(request: HttpRequest, kind: Kind, pk: uuid.UUID):
+def own_row(request: HttpRequest, model: type, pk: uuid.UUID):
     """A row of the user's own regions or of all; one of a region around them is seen and not changed."""
-    row = get_object_or_404(_rows(kind.model, request.user), pk=pk)
+    row = get_object_or_404(rows_around(model, request.user), pk=pk)
     if row.region_id:
         authorize(request.user, Action.CATALOGUE_EDIT, row.region_id)
     return row
@@ -149,7 +149,7 @@ def standard_new(request: HttpRequest) -> HttpResponse:
 @requires(Action.CATALOGUE_EDIT)
 @get_or_post
 def standard_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return _rule_page(request, STANDARD, _own(request, STANDARD, pk))
+    return _rule_page(request, STANDARD, own_row(request, STANDARD.model, pk))
 
 
 @requires(Action.CATALOGUE_EDIT)
@@ -161,7 +161,7 @@ def hours_new(request: HttpRequest) -> HttpResponse:
 @requires(Action.CATALOGUE_EDIT)
 @get_or_post
 def hours_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return _rule_page(request, HOURS, _own(request, HOURS, pk))
+    return _rule_page(request, HOURS, own_row(request, HOURS.model, pk))
 
 
 @requires(Action.CATALOGUE_EDIT)
@@ -173,13 +173,13 @@ def holiday_new(request: HttpRequest) -> HttpResponse:
 @requires(Action.CATALOGUE_EDIT)
 @get_or_post
 def holiday_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return _rule_page(request, HOLIDAY, _own(request, HOLIDAY, pk))
+    return _rule_page(request, HOLIDAY, own_row(request, HOLIDAY.model, pk))
 
 
 @requires(Action.CATALOGUE_EDIT)
 @get_or_post
 def holiday_remove(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    row = _own(request, HOLIDAY, pk)
+    row = own_row(request, HOLIDAY.model, pk)
     edit = partial(services.remove_holiday, holiday=row, by=request.user)
     if request.method == "POST":
         return _done(request, HOLIDAY, services.change_rules(edit=edit, by=request.user))

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import authorize, requires
 from accounts.roles import Action
 from core.errors import Refused, StaleSave
+from core.ids import known_id
 from intake import services
 from intake.forms.bench import Bench
 from intake.forms.stepping import SPECS, step_form
 from intake.forms.steps import CaseForm
 from intake.models import Complaint
+from intake.replies import filled
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 Apply = Callable[[Complaint, CaseForm], object]
@@ -38,6 +40,8 @@ def take_step(
     bench = Bench(complaint, request.user)
     if request.method != "POST":
         return _page(request, code, bench, spec.form(bench=bench, code=code))
+    if "pick_reply" in request.POST:
+        return _page(request, code, bench, _with_reply(request, spec.form, bench, code))
     form = spec.form(request.POST, request.FILES, bench=bench, code=code)
     if not form.is_valid():
         return _page(request, code, bench, form, status=422)
@@ -48,6 +52,21 @@ def take_step(
         return _again(request, code, form, is_stale=isinstance(refusal, StaleSave))
     messages.success(request, done)
     return redirect(complaint)
+
+
+def _with_reply(request: HttpRequest, shape: type[CaseForm], bench: Bench, code: str) -> CaseForm:
+    """What was typed, unjudged, and the ready reply that was picked, behind the words already there."""
+    blank = shape(bench=bench, code=code)
+    typed = {
+        name: field.widget.value_from_datadict(request.POST, request.FILES, blank.add_prefix(name))
+        for name, field in blank.fields.items()
+    }
+    picked = known_id(request.POST.get("reply"))
+    reply = next((row for row in blank.replies if row.pk == picked), None)
+    if reply:
+        words = (typed.get(shape.reply_field) or "", filled(reply.text, bench.reply_values))
+        typed[shape.reply_field] = "\n".join(filter(None, words))
+    return shape(bench=bench, code=code, initial=typed)
 
 
 def _again(request: HttpRequest, code: str, form: CaseForm, *, is_stale: bool) -> HttpResponse:

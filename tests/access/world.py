@@ -8,7 +8,7 @@ from accounts.models import Deputation, User
 from accounts.roles import Role
 from core.ids import new_id
 from intake import services as intake
-from intake.models import Complaint, CutOff, Screening
+from intake.models import Complaint, CutOff, ReplyTemplate, Screening
 from notifications import services as notifications
 from notifications.models import Notice
 from outreach.models import Visit
@@ -151,6 +151,12 @@ class World:
     def cut_off(self):
         calendars()
         return CutOff.objects.first()
+
+    @cached_property
+    def reply(self):
+        return ReplyTemplate.objects.create(
+            region_id=REGENCY, step="close", name="Datang", text="Datang ke {kantor}."
+        )
 
     @cached_property
     def standard(self):

@@ -1,4 +1,4 @@
-"""Load service standards, office hours, the calendar of proposals and Indonesian holidays. Repeatable: a second run changes nothing."""
+"""Load service standards, office hours, ready replies, the calendar of proposals and Indonesian holidays. Repeatable: a second run changes nothing."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 
 from intake.services import seeding, surveying
+from intake.services.replying import load_replies
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -24,8 +25,9 @@ class Command(BaseCommand):
         hours = seeding.load_office_hours(rows=_read("office_hours.json"))
         cut_offs = seeding.load_cut_offs(rows=_read("cut_offs.json"))
         questions = surveying.load_questions(rows=_read("survey.json"))
+        replies = load_replies(rows=_read("replies.json"))
         year = localdate().year
         days = seeding.load_holidays(years=range(year - 1, year + 2))
         self.stdout.write(
-            f"Standar layanan: {standards} baru. Jam kerja: {hours} baru. Hari libur: {days} baru. Jadwal usulan: {cut_offs} baru. Pertanyaan survei: {questions} baru."
+            f"Standar layanan: {standards} baru. Jam kerja: {hours} baru. Hari libur: {days} baru. Jadwal usulan: {cut_offs} baru. Pertanyaan survei: {questions} baru. Balasan: {replies} baru."
         )

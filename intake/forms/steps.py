@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 from intake.forms.bench import Bench
-from intake.forms.fields import PaperField, RowField, RowsField
+from intake.forms.fields import PaperField, RowField, RowsField, no_identity_number
 from intake.forms.rows import KindPicker
 from intake.models import Need, ReplyTemplate, Verification
 from programs.models import Organization, Sector
@@ -61,6 +61,7 @@ def _sentence(label: str, example: str = "", *, required: bool = True, rows: int
         label=label,
         max_length=most,
         required=required,
+        validators=[no_identity_number],
         widget=forms.Textarea(attrs={"rows": rows, "placeholder": example}),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.days import DayField
 from core.ids import new_id
+from intake.forms.fields import no_identity_number
 from outreach import queries
 from outreach.models import Visit, VisitPhoto
 from outreach.questions import QUESTIONS, SECTIONS
@@ -68,6 +69,7 @@ class PlanForm(WhenFields):
         label=_("Tujuan"), choices=Visit.Purpose.choices, widget=forms.RadioSelect
     )
     instruction = forms.CharField(
+        validators=[no_identity_number],
         label=_("Pesan untuk petugas"),
         max_length=500,
         required=False,
@@ -91,6 +93,7 @@ class PlanForm(WhenFields):
 class RescheduleForm(WhenFields):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
+        validators=[no_identity_number],
         label=_("Alasan"),
         max_length=300,
         help_text=_("Contoh: warga minta hari lain, hujan deras, petugas sakit."),
@@ -116,7 +119,9 @@ class RescheduleForm(WhenFields):
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=300)
+    reason = forms.CharField(
+        label=_("Alasan pembatalan"), max_length=300, validators=[no_identity_number]
+    )
 
 
 class ReportForm(forms.Form):
@@ -137,6 +142,7 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
+        validators=[no_identity_number],
         label=_("Catatan"),
         max_length=2000,
         required=False,

@@ -184,6 +184,14 @@ def test_a_note_sent_twice_is_one_note(go, budi, listed):
     assert Note.objects.get().text == "Sudah ditelepon."
 
 
+def test_a_note_holds_no_identity_number(go, budi, listed):
+    text = "Atas nama 3404 0751 0163 9002."
+    answer = go(budi, "note", listed, note_id=str(new_id()), text=text)
+    assert answer.status_code == 422
+    assert "Jangan menulis NIK" in answer.content.decode()
+    assert not Note.objects.exists()
+
+
 def test_a_case_is_sealed_and_opened_with_a_reason(go, dewi, citra, client, listed):
     assert go(dewi, "seal", listed, reason="").status_code == 422
     go(dewi, "seal", listed, reason="Korban kekerasan")

@@ -42,6 +42,9 @@ class UserQuerySet(models.QuerySet):
         fit = assignments.filter(user=OuterRef("pk"), role__in=roles_with(needed))
         return self.filter(Exists(fit), is_active=True)
 
+    def with_role_among(self, roles) -> Self:
+        return self.filter(self._with_assignment(Q(role__in=roles)))
+
     def with_role(self, role: str) -> Self:
         return self.filter(self._with_assignment(Q(role=role)))
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import DEPUTABLE
 from core.days import DayField
 from core.templatetags.ui import tanggal
 from dashboard import conditions
@@ -19,10 +22,11 @@ from dashboard.desk import Desk
 from dashboard.periods import Period, presets
 from dashboard.queries.places import choices_of
 from dtks.vocabulary import Outcome
+from intake.forms.fields import no_identity_number
 from intake.models import Complaint
 from intake.querysets import late
 from intake.workflow import ENDED, OPEN, Status, statuses_of
-from programs.models import Program, Sector
+from programs.models import DocumentKind, Program, Sector
 from regions.querysets import within
 from regions.scope import covers
 
@@ -246,3 +250,61 @@ class PeriodForm(forms.Form):
     @property
     def place(self) -> str:
         return self.cleaned_data.get("wilayah") or ""
+
+
+class BulkForm(forms.Form):
+    """What a step for many cases asks for, once for all of them."""
+
+    batch = forms.UUIDField(widget=forms.HiddenInput)
+    layout: tuple[Any, ...] = ()
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.prepare()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("batch", *self.layout)
+
+    def prepare(self) -> None:
+        """Choices that depend on the user."""
+
+
+class HandOverAllForm(BulkForm):
+    to = forms.ModelChoiceField(
+        label=_("Kepada"),
+        queryset=User.objects.none(),
+        empty_label=_("Pilih rekan"),
+        error_messages={"required": _("Pilih rekan yang menerima.")},
+    )
+    word = forms.CharField(
+        label=_("Pesan untuk rekan"),
+        max_length=300,
+        validators=[no_identity_number],
+        error_messages={"required": _("Tulis sedikit pesan agar rekan tahu apa yang ditunggu.")},
+    )
+    layout = ("to", "word")
+
+    def prepare(self) -> None:
+        staff = User.objects.visible_to(self.user).filter(is_active=True)
+        self.fields["to"].queryset = staff.with_role_among(DEPUTABLE).order_by("name")
+
+
+class PapersForm(BulkForm):
+    kinds = forms.ModelMultipleChoiceField(
+        label=_("Berkas yang masih kurang"),
+        queryset=DocumentKind.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih paling sedikit satu berkas.")},
+    )
+    note = forms.CharField(
+        label=_("Keterangan untuk warga"),
+        max_length=200,
+        required=False,
+        validators=[no_identity_number],
+    )
+    layout = (Div("kinds", css_class="ticks"), "note")
+
+    def prepare(self) -> None:
+        self.fields["kinds"].queryset = DocumentKind.objects.active()

@@ -2,6 +2,7 @@ from django.urls import path
 
 from dashboard.views import (
     accesses,
+    bulk,
     case,
     family,
     figures,
@@ -18,6 +19,7 @@ app_name = "dashboard"
 urlpatterns = [
     path("", home.home, name="home"),
     path("antrean/", queue.queue, name="queue"),
+    path("antrean/sekaligus/", bulk.bulk, name="bulk"),
     path("keluhan/", queue.everything, name="all"),
     path("keluhan/unduh/", sheet.sheet, name="sheet"),
     path("keluhan/<str:number>/", case.case, name="case"),

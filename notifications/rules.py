@@ -137,8 +137,16 @@ def _escalated(told: Told) -> Message:
     return _case(told, text, to, pressing=True)
 
 
-def _handed_over(told: Told) -> Message:
+def _handed_over(told: Told) -> Message | None:
+    """Of many at once their receiver hears once, by the first of them."""
+    many = told.event.data.get("of", 1)
+    if many > 1 and not told.event.data["is_first"]:
+        return None
     text = _("Keluhan %(number)s diserahkan kepada Anda.")
+    if many > 1:
+        text = _("{many} keluhan diserahkan kepada Anda, di antaranya %(number)s.").format(
+            many=many
+        )
     return _case(told, text, [told.case.holder_id], pressing=told.case.is_urgent)
 
 

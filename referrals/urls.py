@@ -3,6 +3,7 @@ from django.urls import path
 from referrals.views import (
     aids,
     arranging,
+    bulk,
     chasing,
     drafting,
     homes,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("rujukan/", listing.all_referrals, name="list"),
     path("rujukan/persetujuan/", listing.approvals, name="approvals"),
     path("rujukan/cetak/", letters.print_many, name="print_many"),
+    path("rujukan/persetujuan/sekaligus/", bulk.approve_all, name="approve_all"),
     path("rujukan/kop-surat/", offices.offices, name="offices"),
     path("rujukan/kop-surat/baru/", offices.new, name="office_new"),
     path("rujukan/kop-surat/<uuid:pk>/", offices.edit, name="office_edit"),

@@ -16,6 +16,7 @@ from dashboard.forms import CaseFilter
 from dashboard.navigation import WORK, title_of
 from dashboard.queries.queue import rows_of, with_row
 from dashboard.queries.work import Work
+from dashboard.views.bulk import offered
 from intake.models import Complaint
 
 
@@ -57,6 +58,7 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
             if is_queue and request.user.may_somewhere(Action.VISIT_REPORT)
             else 0,
             "filter": found,
+            "bulks": offered(request.user),
             "applied": tags,
             "path": path,
             "page": page,

@@ -1,6 +1,7 @@
 """The only writers of the case, by flow. Lock order everywhere: the complaint first, then what hangs on it."""
 
 from intake.inputs import Change, ProposalInput
+from intake.services.bulk import hand_over_all, request_papers_of_all
 from intake.services.cases import (
     advance,
     finish_work,
@@ -120,6 +121,7 @@ __all__ = [
     "finish_work",
     "give_survey",
     "hand_over",
+    "hand_over_all",
     "lapse",
     "let_case_go",
     "lock_complaint",
@@ -149,6 +151,7 @@ __all__ = [
     "remove_holiday",
     "reopen",
     "request_papers",
+    "request_papers_of_all",
     "resolve",
     "return_proposal",
     "reveal",

@@ -1,6 +1,7 @@
 """Moves on a locked case: steps, work counted by other apps, who holds it, notes."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -193,9 +194,18 @@ def take(*, complaint: Complaint, by: User) -> Complaint:
 
 @transaction.atomic
 def hand_over(
-    *, complaint: Complaint, to: User, word: str, by: User, version: int | None = None
+    *,
+    complaint: Complaint,
+    to: User,
+    word: str,
+    by: User,
+    version: int | None = None,
+    batch: Mapping[str, Any] | None = None,
 ) -> Complaint:
-    """Put the case into a colleague's hands, with a word for them. Handing it to the same one again changes nothing."""
+    """Put the case into a colleague's hands, with a word for them. Handing it to the same one again changes nothing.
+
+    `batch` is what the event keeps of the many that were handed over with it.
+    """
     authorize(by, Action.COMPLAINT_NOTE, complaint.region_id)
     locked = lock_complaint(complaint_id=complaint.pk, version=version)
     if locked.holder_id == to.pk:
@@ -213,7 +223,13 @@ def hand_over(
         actor=by,
         region_id=locked.region_id,
         case_number=locked.number,
-        data={"from": str(before or ""), "to": str(to.pk), "name": to.name, "note": word.strip()},
+        data={
+            "from": str(before or ""),
+            "to": str(to.pk),
+            "name": to.name,
+            "note": word.strip(),
+            **(batch or {}),
+        },
     )
     return locked
 

@@ -1,7 +1,8 @@
 """Papers: given once, kept per person, asked for by list, never asked for twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -73,6 +74,7 @@ def request_papers(
     note: str,
     by: User,
     version: int | None = None,
+    batch: Mapping[str, Any] | None = None,
 ) -> Complaint:
     """Send the case back with the list of what is missing; the desk's clock stops until it is complete."""
     locked = lock_complaint(complaint_id=complaint.pk, version=version)
@@ -91,7 +93,7 @@ def request_papers(
         step=Step.REQUEST_PAPERS,
         by=by,
         note=note,
-        data={"papers": [kind.pk for kind in kinds]},
+        data={"papers": [kind.pk for kind in kinds], **(batch or {})},
     )
 
 

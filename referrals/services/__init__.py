@@ -12,6 +12,8 @@ from referrals.services.answering import expire, mark_sent, record_reply
 from referrals.services.approving import (
     AuthorCannotApprove,
     approve,
+    approve_all,
+    foresee_approvals,
     return_one_step,
     return_to_author,
 )
@@ -80,6 +82,8 @@ __all__ = [
     "admit",
     "approve",
     "arrange_room",
+    "approve_all",
+    "foresee_approvals",
     "assess",
     "cancel_place",
     "chase_next",

@@ -1,12 +1,14 @@
 """The other pairs of eyes: sign in turn, approve with the last hand, or return with a note. Nobody approves what they wrote."""
 
 import uuid
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.bulk import Obstacle, do_to_all, foresee
 from core.errors import Refused
 from programs.queries import focal_point_of
 from referrals.models import Referral
@@ -76,6 +78,29 @@ def approve(
     if office is not None:
         issue(locked, office=office, by=by)
     return locked
+
+
+@transaction.atomic
+def approve_all(*, batch: uuid.UUID, referrals: Iterable[Referral], by: User) -> int:
+    """One's hand on all of them, or on none. The same form twice is one act: each hand has a key of the batch."""
+    return do_to_all(rows=referrals, act=_hand(batch, by), order=_by_case)
+
+
+def foresee_approvals(
+    *, batch: uuid.UUID, referrals: Iterable[Referral], by: User
+) -> list[Obstacle]:
+    return foresee(rows=referrals, act=_hand(batch, by), order=_by_case)
+
+
+def _hand(batch: uuid.UUID, by: User) -> Callable[[Referral], Referral]:
+    return lambda referral: approve(
+        referral=referral, by=by, key=uuid.uuid5(batch, str(referral.pk))
+    )
+
+
+def _by_case(referral: Referral) -> tuple[uuid.UUID, uuid.UUID]:
+    """Cases are locked before what hangs on them."""
+    return referral.complaint_id, referral.pk
 
 
 @transaction.atomic

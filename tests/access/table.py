@@ -122,6 +122,7 @@ DOORS = [
     door("dashboard:home", EVERYBODY),
     door("dashboard:queue", CASEWORK),
     door("dashboard:all", CASEWORK),
+    door("dashboard:bulk", CASEWORK, post=True),
     door("dashboard:case", CASEWORK, case()),
     door("dashboard:sheet", "dewi eko fitri", post=True),
     door("dashboard:accesses", "ani budi dewi eko fitri", case()),
@@ -312,6 +313,7 @@ DOORS = [
     door("intake:reveal", "ani budi dewi eko fitri", case(), post=True),
     # referrals
     door("referrals:list", CASEWORK),
+    door("referrals:approve_all", "dewi eko fitri", post=True),
     door("referrals:approvals", "dewi eko fitri"),
     door("referrals:new", "budi", case()),
     door("referrals:detail", CASEWORK, referral()),

@@ -1,0 +1,75 @@
+"""One hand on many referrals: all or none, never one's own words, and once."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from audit.models import Event
+from audit.verbs import Verb
+from core.bulk import SomeCannot
+from core.ids import new_id
+from referrals import services
+from referrals.models import Letter, Referral
+from referrals.workflow import State
+from tests.factories.referrals import LetterOfficeFactory, ReferralFactory
+
+pytestmark = pytest.mark.django_db
+ALL = "/rujukan/persetujuan/sekaligus/"
+
+
+@pytest.fixture
+def desk(dewi):
+    client = Client()
+    client.force_login(dewi)
+    return client
+
+
+def states():
+    return set(Referral.objects.values_list("state", flat=True))
+
+
+def test_all_are_approved_with_their_letters_and_once(budi, dewi):
+    LetterOfficeFactory()
+    rows = [ReferralFactory(submitted=True, drafted_by=budi) for _ in range(3)]
+    batch = new_id()
+    for _ in range(2):
+        assert services.approve_all(batch=batch, referrals=rows, by=dewi) == 3
+    assert states() == {State.APPROVED}
+    assert Letter.objects.count() == 3
+    approved = Event.objects.filter(verb=Verb.REFERRAL_ADVANCED, data__to=State.APPROVED)
+    assert approved.count() == 3
+
+
+def test_ones_own_words_hold_all_back(budi, dewi):
+    rows = [
+        ReferralFactory(submitted=True, drafted_by=budi),
+        ReferralFactory(submitted=True, drafted_by=dewi),
+    ]
+    with pytest.raises(SomeCannot) as refusal:
+        services.approve_all(batch=new_id(), referrals=rows, by=dewi)
+    assert [obstacle.row for obstacle in refusal.value.obstacles] == [rows[1]]
+    assert states() == {State.SUBMITTED}
+
+
+def test_the_page_foresees_and_goes_on_with_the_rest(budi, dewi, desk):
+    LetterOfficeFactory()
+    good = ReferralFactory(submitted=True, drafted_by=budi)
+    own = ReferralFactory(submitted=True, drafted_by=dewi)
+    page = desk.post(ALL, {"n": [good.number, own.number]}).content.decode()
+    assert "1 dari 2 tidak dapat" in page
+    assert states() == {State.SUBMITTED}
+    assert not Letter.objects.exists()
+    rest = re.findall(r'name="n" value="([^"]+)"', page)
+    batch = re.search(r'name="batch" value="([^"]+)"', page)[1]
+    assert rest == [good.number]
+    assert desk.post(ALL, {"n": rest, "batch": batch}).status_code == 302
+    assert Referral.objects.get(pk=good.pk).state == State.APPROVED
+
+
+def test_the_outsider_approves_nothing(budi, zul):
+    row = ReferralFactory(submitted=True, drafted_by=budi)
+    client = Client()
+    client.force_login(zul)
+    client.post(ALL, {"n": [row.number], "batch": new_id()})
+    assert states() == {State.SUBMITTED}

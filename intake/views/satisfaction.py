@@ -43,7 +43,10 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     form = _asked(request, kept_for(given) or given)
     context = {"form": form, "number": given.number, "token": token}
     status = 422 if form and form.errors else 200
-    return keep_private(render(request, "intake/survey_public.html", context, status=status))
+    response = keep_private(render(request, "intake/survey_public.html", context, status=status))
+    # Still told to no other site; under `no-referrer` a browser sends a form from nowhere, and it would be refused.
+    response["Referrer-Policy"] = "same-origin"
+    return response
 
 
 @requires(Action.CITIZEN_TELL)

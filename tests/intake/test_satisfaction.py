@@ -121,6 +121,12 @@ def test_the_receipt_is_enough_and_the_page_says_thanks(client, case):
     assert client.get(reverse("intake:rate", args=["tidak-ada"])).status_code == 404
 
 
+def test_a_browser_may_send_the_form_and_tells_its_address_to_no_other_site(client, case):
+    answer = client.get(reverse("intake:rate", args=[case.token]))
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cache-Control"] == "no-store, private"
+
+
 def test_the_desk_fills_it_in_with_the_citizen(client, case, ani):
     client.force_login(ani)
     url = reverse("intake:survey", args=[case.number])

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dtks import nik as nik_rules
 from dtks.vocabulary import Flag, Relation
@@ -25,6 +27,7 @@ _YEAR_FIRST = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}[:.]\d{2}.*
 # A day as Excel counts it when its cell lost the format: 1927 to 2064.
 _EXCEL_DAY = re.compile(r"^[1-5]\d{4}(?:\.0+)?$")
 _EXCEL_BEGAN = dt.date(1899, 12, 30)
+_CARD = gettext_lazy("Nomor KK")
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TITLE_NOISE = re.compile(r"[^A-Z0-9]+")
@@ -87,7 +90,7 @@ def person_name(text: str) -> str:
     return text
 
 
-def _number(text: str, label: str) -> str:
+def _number(text: str, label: str | Promise) -> str:
     text = text.strip("'\"` ")
     if _EXCEL_NUMBER.match(text):
         raise BadCell(
@@ -112,7 +115,7 @@ def nik(text: str) -> str:
 
 
 def kk(text: str) -> str:
-    digits = _number(text, _("Nomor KK"))
+    digits = _number(text, _CARD)
     if not digits:
         raise Doubtful(_("Nomor KK kosong: orang ini dicatat tanpa keluarga."), "")
     if len(digits) != nik_rules.LENGTH or not (digits.isascii() and digits.isdigit()):

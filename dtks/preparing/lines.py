@@ -11,7 +11,7 @@ from core.crypto import Sealer
 from core.ids import new_id
 from dtks.columns import HOUSING_KEYS
 from dtks.names import name_key
-from dtks.reading import Record
+from dtks.reading import Lines, Record
 
 # In the order of `COLUMNS`; what a row does not say is None or empty.
 COLUMNS = (
@@ -80,6 +80,10 @@ class Noted:
 
 
 def noted(stretch: Stretch, fingerprint: Callable[[bytes | list[str]], bytes]) -> Noted:
+    if isinstance(stretch, Lines):
+        pack = _NOTED.pack
+        packed = [pack(2, 4, number, 16, fingerprint(line)) for number, line in stretch]
+        return Noted(stretch[-1][0], len(stretch), b"".join(packed))
     packed = [
         _NOTED.pack(2, 4, number, 16, fingerprint(record))
         if isinstance(record, bytes | list)

@@ -4,6 +4,7 @@ import pickle  # noqa: S403 - both ends are ours, and the pipe is between parent
 from typing import IO, Any
 
 from dtks.preparing.lines import Stretch
+from dtks.reading import Lines
 
 # A thousand lines in a row as one piece: a tenth of the work of as many pieces.
 Packed = tuple[int, bytes] | Stretch
@@ -23,16 +24,11 @@ def receive(pipe: IO[bytes]) -> Any:
 
 
 def packed(stretch: Stretch) -> Packed:
-    first, last = stretch[0][0], stretch[-1][0]
-    records = [record for _number, record in stretch]
-    if last - first + 1 != len(stretch) or not all(type(record) is bytes for record in records):
-        return stretch
-    text = b"\n".join(records)  # type: ignore[arg-type]
-    return (first, text) if text.count(b"\n") == last - first else stretch
+    return (stretch.first, b"\n".join(stretch.lines)) if isinstance(stretch, Lines) else stretch
 
 
 def unpacked(told: Packed) -> Stretch:
     if isinstance(told, tuple):
         first, text = told
-        return list(enumerate(text.split(b"\n"), first))
+        return Lines(first, text.split(b"\n"))
     return told

@@ -9,11 +9,12 @@ from dtks.reading.files import cells_of, inspect, kind_of, open_kind, open_table
 from dtks.reading.headers import asks_for_a_person, guessed_keys, is_decided, shown_title
 from dtks.reading.rows import Problem, Row, judged, rows
 from dtks.reading.samples import samples
-from dtks.reading.tables import Layout, Record, Spoilt, Table, UnreadableFile
+from dtks.reading.tables import Layout, Lines, Record, Spoilt, Table, UnreadableFile
 
 __all__ = [
     "JOINTS",
     "Layout",
+    "Lines",
     "Problem",
     "Record",
     "Row",

@@ -8,15 +8,15 @@ import codecs
 import csv
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from dtks.cells import tidy
 from dtks.reading.headers import known_titles
-from dtks.reading.tables import Record, Spoilt, Survey, UnreadableFile
+from dtks.reading.tables import Lines, Record, Spoilt, Survey, UnreadableFile
 
 CODE = "csv"
 UTF_8 = "utf-8"
@@ -68,7 +68,7 @@ class Delimited:
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, Record]]:
         return chain.from_iterable(self.stretches(after=after))
 
-    def stretches(self, *, after: int = 0) -> Iterator[list[tuple[int, Record]]]:
+    def stretches(self, *, after: int = 0) -> Iterator[Sequence[tuple[int, Record]]]:
         """The rows, as many at once as were read at once: most blocks need no look at their lines."""
         self._file.seek(0)
         self.position = 0
@@ -77,7 +77,7 @@ class Delimited:
         while feed.has_more():
             stretch = feed.plain() or [feed.record()]
             if stretch[0][0] <= after:
-                stretch = [row for row in stretch if row[0] > after]
+                stretch = stretch[after + 1 - stretch[0][0] :]
             yield [self._checked(*row) for row in stretch] if self._is_mixed else stretch
 
     def _checked(self, number: int, record: bytes | None) -> tuple[int, Record]:
@@ -100,21 +100,17 @@ def cells(record: bytes, *, encoding: str, delimiter: str) -> list[str]:
 class _Feed:
     """Lines in a row, of which some may be looked at and put back."""
 
-    def __init__(self, blocks: Iterator[tuple[int, list[bytes | None]]]):
+    def __init__(self, blocks: "Iterator[_Block]"):
         self._blocks = blocks
         self._ahead: deque[tuple[int, bytes | None]] = deque()
-        self._block: list[tuple[int, bytes | None]] = []
+        self._block = _Block(0, [], True)
         self._at = 0
-        self._has_quotes = False
 
     def has_more(self) -> bool:
-        if self._ahead or self._at < len(self._block):
+        if self._ahead or self._at < len(self._block.lines):
             return True
-        first, lines = next(self._blocks, (0, []))
-        self._block = list(zip(range(first, first + len(lines)), lines, strict=True))
-        self._at = 0
-        self._has_quotes = any(line is None or b'"' in line for line in lines)
-        return bool(lines)
+        self._block, self._at = next(self._blocks, _Block(0, [], True)), 0
+        return bool(self._block.lines)
 
     def next(self) -> tuple[int, bytes | None]:
         """The next line; number 0 behind the last."""
@@ -122,15 +118,15 @@ class _Feed:
             return self._ahead.popleft()
         if not self.has_more():
             return 0, None
-        self._at += 1
-        return self._block[self._at - 1]
+        at, self._at = self._at, self._at + 1
+        return self._block.first + at, self._block.lines[at]
 
-    def plain(self) -> list[tuple[int, bytes | None]]:
+    def plain(self) -> Sequence[tuple[int, bytes]]:
         """All the lines at hand, where each is a row."""
-        if self._has_quotes or self._ahead:
-            return []
-        at, self._at = self._at, len(self._block)
-        return self._block[at:]
+        if not self._block.is_plain or self._ahead:
+            return ()
+        at, self._at = self._at, len(self._block.lines)
+        return Lines(self._block.first, self._block.lines)[at:]  # type: ignore[arg-type]
 
     def record(self) -> tuple[int, bytes | None]:
         """The next row; a quote that is never closed costs its own line and no other."""
@@ -154,17 +150,20 @@ class _Feed:
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
-    for first, lines in _blocks(file):
-        yield from enumerate(lines, first)
+    for block in _blocks(file):
+        yield from enumerate(block.lines, block.first)
 
 
-def _blocks(
-    file: IO[bytes], table: Delimited | None = None
-) -> Iterator[tuple[int, list[bytes | None]]]:
-    """Lines without their ends, be those LF, CRLF or CR, and the number of the first of each block.
+class _Block(NamedTuple):
+    """Lines without their ends, be those LF, CRLF or CR; None for one too long to be a row."""
 
-    None for one too long to be a row.
-    """
+    first: int
+    lines: list[bytes | None]
+    # Each of them is a row: no quote, none too long.
+    is_plain: bool
+
+
+def _blocks(file: IO[bytes], table: Delimited | None = None) -> Iterator[_Block]:
     number, rest, is_too_long, is_last = 1, b"", False, False
     while not is_last:
         block = file.read(BLOCK)
@@ -176,16 +175,18 @@ def _blocks(
         held = b"\r" if block.endswith(b"\r") and not is_last else b""
         if b"\r" in block:
             block = block[: len(block) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        lines: list[bytes | None] = [*block.split(b"\n")]
+        is_plain = b'"' not in block
+        lines: list[bytes | None] = block.split(b"\n")  # type: ignore[assignment]
         rest = (lines.pop() or b"") + held
         if is_last and (rest or is_too_long):
             lines.append(rest)
         if lines:
             if max(map(len, lines)) > LONGEST_LINE:
                 lines = [line if len(line) <= LONGEST_LINE else None for line in lines]
+                is_plain = False
             if is_too_long:
-                lines[0], is_too_long = None, False
-            yield number, lines
+                lines[0], is_too_long, is_plain = None, False, False
+            yield _Block(number, lines, is_plain)
             number += len(lines)
         if len(rest) > LONGEST_LINE:
             rest, is_too_long = b"", True

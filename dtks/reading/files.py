@@ -1,7 +1,7 @@
 """Which kind of file this is, and the way into it."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import IO, Any
@@ -59,7 +59,7 @@ def open_table(file: IO[bytes], layout: Layout) -> Table:
     return open_kind(file, layout.kind, layout.options)
 
 
-def stretches(table: Table, *, after: int) -> Iterator[list[tuple[int, Record]]]:
+def stretches(table: Table, *, after: int) -> Iterator[Sequence[tuple[int, Record]]]:
     """The rows of a table by the hundreds, as they come off the file."""
     if isinstance(table, delimited.Delimited):
         yield from filter(None, table.stretches(after=after))

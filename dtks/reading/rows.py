@@ -6,7 +6,6 @@ Every problem of a row is told, not only the first; a problem that spoils the ro
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -80,12 +79,12 @@ def _clean(
     if len(cells) < len(titles) or any(cell.strip() for cell in cells[len(titles) :]):
         row.problems.append(Problem(line, "", "", wrong_count(len(cells), len(titles))))
         return row
-    shown: dict[str, tuple[str, Callable[[], str]]] = {}
+    shown: dict[str, tuple[Column, str, str]] = {}
     for title, column, cell in zip(titles, columns, cells, strict=False):
         if column is None:
             continue
         text = tidy(cell)
-        shown[column.key] = (title, partial(column.mask, text))
+        shown[column.key] = (column, title, text)
         try:
             row.values[column.key] = column.clean(text)
         except BadCell as error:
@@ -100,20 +99,20 @@ def _clean(
     return row
 
 
-def _compare(row: Row, shown: dict[str, tuple[str, Callable[[], str]]], today: dt.date) -> None:
+def _compare(row: Row, shown: dict[str, tuple[Column, str, str]], today: dt.date) -> None:
     """What only shows when cells are read together."""
     born_on = row.values.get("born_on")
     if born_on and born_on > today:
-        title, value = shown["born_on"]
+        column, title, text = shown["born_on"]
         reason = _("Tanggal lahir ada di masa depan. Periksa angka tahunnya.")
-        row.problems.append(Problem(row.line, title[:40], value(), reason))
+        row.problems.append(Problem(row.line, title[:40], column.mask(text), reason))
         return
     nik = row.values.get("nik")
     if nik:
         report = nik_rules.check(nik, sex=row.values.get("sex") or "", born_on=born_on, today=today)
-        title, value = shown["nik"]
+        column, title, text = shown["nik"]
         row.problems += [
-            Problem(row.line, title[:40], value(), warning.text, is_refused=False)
+            Problem(row.line, title[:40], column.mask(text), warning.text, is_refused=False)
             for warning in report.warnings
             if warning.code in _NIK_WARNINGS
         ]

@@ -11,9 +11,9 @@ A worker that takes over from another opens the file from the stored `Layout`, s
 found out in its survey (encoding, sheet, first row) belongs into `options`, as JSON can hold it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any, Protocol, Self
+from typing import IO, Any, Protocol, Self, overload
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,30 @@ class Spoilt:
 # A row as its file holds it: undivided bytes where that is quicker to compare, else its cells;
 # None where the cells of a row cannot be told apart.
 Record = bytes | list[str] | Spoilt | None
+
+
+class Lines(Sequence[tuple[int, bytes]]):
+    """Rows that are lines and nothing else, one behind the other: as cheap as the lines themselves."""
+
+    def __init__(self, first: int, lines: list[bytes]):
+        self.first = first
+        self.lines = lines
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        return enumerate(self.lines, self.first)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[int, bytes]: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Lines": ...
+    def __getitem__(self, at: int | slice) -> "tuple[int, bytes] | Lines":
+        places = range(self.first, self.first + len(self.lines))[at]
+        if isinstance(places, range):
+            return Lines(places.start, self.lines[at])  # type: ignore[index]
+        return places, self.lines[at]  # type: ignore[index, return-value]
 
 
 # Parts the cells of an undivided record where the file has no such thing; no cell holds it.

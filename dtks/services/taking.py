@@ -162,6 +162,12 @@ def _keep(batch: ImportBatch, problems: Iterable[reading.Problem]) -> None:
 def _chunks(stretches: Iterable[Stretch], size: int) -> Iterator[Stretch]:
     held: list[tuple[int, Record]] = []
     for stretch in stretches:
+        if isinstance(stretch, reading.Lines) and not held:
+            # In parts of one size: a small rest would cost a transaction of its own.
+            part = -(-len(stretch) // -(-len(stretch) // size))
+            for start in range(0, len(stretch), part):
+                yield stretch[start : start + part]
+            continue
         held += stretch
         while len(held) >= size:
             yield held[:size]
@@ -177,6 +183,9 @@ def _only(stretches: Iterable[Stretch], wanted: array) -> Iterator[Stretch]:
         if after == len(wanted):
             return
         until = bisect_right(wanted, stretch[-1][0], after)
-        numbers = set(wanted[after:until])
-        yield [row for row in stretch if row[0] in numbers]
+        if isinstance(stretch, reading.Lines):
+            yield [stretch[number - stretch.first] for number in wanted[after:until]]
+        else:
+            numbers = set(wanted[after:until])
+            yield [row for row in stretch if row[0] in numbers]
         after = until

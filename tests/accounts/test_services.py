@@ -9,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from accounts import services
 from accounts.models import Assignment, User
 from accounts.roles import Role
+from accounts.services import staff
 from audit.models import Event
 from audit.verbs import Verb
-from core.errors import StaleSave
+from core.errors import Refused, StaleSave
 from core.ids import new_id
 from regions.models import Region
 from tests.conftest import DISTRICT, REGENCY, VILLAGE
@@ -129,15 +130,15 @@ def test_a_region_keeps_its_last_admin(gita):
     AssignmentFactory(user=last, role=Role.FRONT_OFFICE, region_id="34.02")
     assignment = last.assignments.get(role=Role.CATALOGUE_ADMIN)
     with pytest.raises(services.LastAdmin):
-        services._keep_an_admin("34.02", without_assignment=assignment)
+        staff._keep_an_admin("34.02", without_assignment=assignment)
     UserFactory(role=Role.CATALOGUE_ADMIN, region_id="34")
-    services._keep_an_admin("34.02", without_assignment=assignment)
+    staff._keep_an_admin("34.02", without_assignment=assignment)
 
 
 def test_a_deactivated_admin_does_not_count_as_the_last_one(gita):
     UserFactory(role=Role.CATALOGUE_ADMIN, region_id=REGENCY, is_active=False)
     with pytest.raises(services.LastAdmin):
-        services._keep_an_admin(REGENCY, without_user=gita)
+        staff._keep_an_admin(REGENCY, without_user=gita)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -192,7 +193,7 @@ def test_a_password_reset_ends_open_sessions(gita, ani, client):
 
 def test_a_deactivated_account_gets_no_password(gita, ani):
     services.deactivate(user_id=ani.pk, by=gita)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.reset_password(user_id=ani.pk, by=gita)
 
 

@@ -43,6 +43,8 @@ OUTSIDE = """() => [document.documentElement, ...document.querySelectorAll("deta
   .map(([name, box, width]) => `${name} from ${box.left} by ${width}`)"""
 # Chromium's own line about an answer; the answers themselves are judged by `Walker._answered`.
 STATUS_LINE = "Failed to load resource"
+# A preview that the next page overtakes is no error.
+OVERTAKEN = ("htmx:sendAbort", "htmx:afterRequest")
 # Playwright runs an event loop in this thread; the ORM calls of the stories are still synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -128,7 +130,7 @@ class Walker:
         self.page.on("response", self._answered)
 
     def _said(self, kind: str, text: str) -> None:
-        if kind == "error" and not text.startswith(STATUS_LINE):
+        if kind == "error" and not text.startswith((STATUS_LINE, *OVERTAKEN)):
             self.errors.append(text)
 
     def _answered(self, answer: Response) -> None:

@@ -23,6 +23,7 @@ from dtks.services import (
     merging,
     staging,
     summarising,
+    twins,
     undoing,
 )
 from dtks.services.receiving import receive
@@ -225,7 +226,7 @@ def _finish_reading(batch_id: uuid.UUID, report: Report) -> None:
         return
     report.begin(ImportPhase.CHECKING)
     is_list = deciles.is_list(batch.release)
-    refused, warned = deciles.judge(batch) if is_list else merging.refuse_twins(batch)
+    refused, warned = deciles.judge(batch) if is_list else twins.judge(batch)
     counts = None
     if not batch.applies_itself:
         # What goes on by itself is counted when it is applied.

@@ -70,8 +70,8 @@ def places_for(user, action: Action) -> list[Region]:
 def import_regions(user) -> list[Region]:
     """The regions a file may be of: the importer's own, and what lies one level below."""
     scopes = user.scopes(Action.REGISTER_IMPORT)
-    own = Region.objects.in_force().filter(pk__in=scopes)
-    return [*own, *Region.objects.in_force().filter(parent__in=scopes)]
+    found = Region.objects.in_force().filter(Q(pk__in=scopes) | Q(parent__in=scopes))
+    return sorted(found, key=lambda region: region.pk not in scopes)
 
 
 def loaded_releases(user) -> list[Release]:

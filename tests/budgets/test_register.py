@@ -54,7 +54,7 @@ def test_the_imports(places, gita):
         gita,
         get("/dtks/impor/"),
         lambda n: [ImportBatchFactory(by=gita) for _ in range(n)],
-        ceiling=10,
+        ceiling=9,
     )
 
 

@@ -68,7 +68,7 @@ def _has_candidates(bench: Bench) -> bool:
 def _may_decide(bench: Bench) -> bool:
     """Whoever checked must not decide."""
     allowed = _allows(Step.OFFER_ALTERNATIVE)(bench)
-    return allowed and (bench.finding is None or bench.finding.by_id not in bench.user.selves)
+    return allowed and not (bench.finding and bench.user.selves & bench.finding.hands)
 
 
 def _is_settled(bench: Bench) -> bool:

@@ -1,5 +1,7 @@
 """What the register said and what the supervisor and the manager found: evidence, never edited."""
 
+import uuid
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -120,6 +122,9 @@ class Verification(models.Model):
     )
     reason = models.TextField(_("alasan untuk warga"), max_length=2000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     objects = CaseRowQuerySet.as_manager()
@@ -140,3 +145,8 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.complaint_id}"
+
+    @property
+    def hands(self) -> frozenset[uuid.UUID | None]:
+        """Whoever wrote it, and whom they stood in for."""
+        return frozenset({self.by_id, self.on_behalf_of_id})

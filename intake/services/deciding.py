@@ -52,12 +52,13 @@ def record_finding(
         program=program,
         organization=organization,
         by=by,
+        on_behalf_of=by.acting_for,
     )
 
 
 def _not_the_checker(locked: Complaint, by: User) -> None:
     last = locked.verifications.filter(stage=Stage.SUPERVISOR).first()
-    if last is not None and last.by_id in by.selves:
+    if last is not None and by.selves & last.hands:
         raise OwnFinding("Anda yang memeriksa keluhan ini, jadi putusan harus diambil orang lain.")
 
 
@@ -95,6 +96,7 @@ def decide_alternative(
         organization=organization,
         reason=reason.strip(),
         by=by,
+        on_behalf_of=by.acting_for,
     )
 
 
@@ -118,6 +120,7 @@ def decline(
         stage=Stage.DECISION,
         reason=reason.strip(),
         by=by,
+        on_behalf_of=by.acting_for,
     )
 
 

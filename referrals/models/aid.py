@@ -29,8 +29,15 @@ class AidRequest(CaseWork):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # Whom a deputy asked for: whoever judges must be neither of the two.
+    requested_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     requested_at = models.DateTimeField(default=timezone.now)
     recommended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recommended_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     recommendation = models.CharField(_("rekomendasi"), max_length=300, blank=True)
@@ -58,12 +65,16 @@ class AidRequest(CaseWork):
             models.CheckConstraint(name="aid_asks_for_something", condition=Q(asked__gte=1)),
             models.CheckConstraint(
                 name="aid_asker_never_recommends",
-                condition=Q(recommended_by__isnull=True) | ~Q(recommended_by=F("requested_by")),
+                condition=Q(recommended_by__isnull=True)
+                | ~Q(recommended_by=F("requested_by")) & ~Q(recommended_by=F("requested_for")),
             ),
             models.CheckConstraint(
                 name="aid_disposer_is_another",
                 condition=Q(disposed_by__isnull=True)
-                | ~Q(disposed_by=F("requested_by")) & ~Q(disposed_by=F("recommended_by")),
+                | ~Q(disposed_by=F("requested_by"))
+                & ~Q(disposed_by=F("requested_for"))
+                & ~Q(disposed_by=F("recommended_by"))
+                & ~Q(disposed_by=F("recommended_for")),
             ),
             models.CheckConstraint(
                 name="aid_committed_has_money",

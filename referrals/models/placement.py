@@ -65,6 +65,10 @@ class Placement(CaseWork):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # Whom a deputy asked for: whoever judges must be neither of the two.
+    requested_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     requested_at = models.DateTimeField(default=timezone.now)
     admitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -119,7 +123,8 @@ class Placement(CaseWork):
             # Whoever asks for a place does not also grant it.
             models.CheckConstraint(
                 name="placement_asker_never_admits",
-                condition=Q(admitted_by__isnull=True) | ~Q(admitted_by=F("requested_by")),
+                condition=Q(admitted_by__isnull=True)
+                | ~Q(admitted_by=F("requested_by")) & ~Q(admitted_by=F("requested_for")),
             ),
             models.CheckConstraint(
                 name="placement_admission_is_signed",

@@ -73,6 +73,7 @@ def request_aid(
         asked=asked,
         purpose=purpose.strip(),
         requested_by=by,
+        requested_for=by.acting_for,
     )
     intake.start_work(complaint_id=locked.pk, by=by, what=WORK)
     record(
@@ -106,10 +107,11 @@ def recommend_aid(
     )
     if is_done:
         return locked
-    if locked.requested_by_id in by.selves:
+    if by.selves & {locked.requested_by_id, locked.requested_for_id}:
         raise Refused("Yang mengajukan tidak dapat merekomendasikan. Minta petugas lain.")
-    locked.recommended_by, locked.recommendation = by, note.strip()
-    fields = ("recommended_by", "recommendation")
+    locked.recommended_by, locked.recommended_for = by, by.acting_for
+    locked.recommendation = note.strip()
+    fields = ("recommended_by", "recommended_for", "recommendation")
     return _finish(locked, Step.RECOMMEND, by, key, fields, note)
 
 
@@ -136,7 +138,13 @@ def dispose_aid(
     )
     if is_done:
         return locked
-    if by.selves & {locked.requested_by_id, locked.recommended_by_id}:
+    before = {
+        locked.requested_by_id,
+        locked.requested_for_id,
+        locked.recommended_by_id,
+        locked.recommended_for_id,
+    }
+    if by.selves & before:
         raise Refused("Yang mengajukan atau merekomendasikan tidak dapat mencatat disposisi.")
     if not number.strip():
         raise Refused("Tulis nomor disposisi bupati.")

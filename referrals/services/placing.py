@@ -72,6 +72,7 @@ def request_place(
         spouse=spouse,
         note=note.strip(),
         requested_by=by,
+        requested_for=by.acting_for,
     )
     if spouse is not None and spouse.spouse_id is None:
         Placement.objects.filter(pk=spouse.pk).update(spouse=placement)
@@ -205,7 +206,7 @@ def admit(
     )
     if is_done:
         return locked
-    if locked.requested_by_id in by.selves:
+    if by.selves & {locked.requested_by_id, locked.requested_for_id}:
         raise Refused("Yang meminta tempat tidak dapat menerimanya sendiri. Minta petugas lain.")
     chosen = bed or locked.bed
     if chosen is None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import authorize
@@ -94,7 +95,8 @@ def refuse_out_of_turn(locked: Referral, by: User) -> None:
         raise NotYourTurn(
             f"Surat ini sedang menunggu {here.get_kind_display().lower()} {here.title}."
         )
-    if _standing(locked).filter(signed_by__in=by.selves).exists():
+    own = Q(signed_by__in=by.selves) | Q(on_behalf_of__in=by.selves)
+    if _standing(locked).filter(own).exists():
         raise NotYourTurn(
             "Anda sudah membubuhkan paraf atau tanda tangan pada surat ini. Langkah ini untuk orang lain."
         )

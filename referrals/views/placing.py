@@ -93,7 +93,7 @@ def _show(
             Action(t.action), placement.region_id if t.step == Step.CANCEL else home.region_id
         )
     }
-    is_asker = placement.requested_by_id in user.selves
+    is_asker = bool(user.selves & {placement.requested_by_id, placement.requested_for_id})
     if is_asker:
         steps -= {Step.ADMIT}
     context = {

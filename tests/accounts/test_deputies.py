@@ -22,7 +22,7 @@ from referrals.services import AuthorCannotApprove
 from tests.conftest import VILLAGE
 from tests.factories.intake import ComplaintFactory
 from tests.factories.referrals import ReferralFactory
-from tests.factories.staff import AssignmentFactory, DeputationFactory, UserFactory
+from tests.factories.staff import AssignmentFactory, DeputationFactory, UserFactory, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -37,13 +37,6 @@ def name(absent, deputy, by, *, key=None, **given):
         given=services.DeputyInput(deputy=deputy, **{**days, **roles, **given}),
         by=by,
     )
-
-
-def acting(deputation: Deputation) -> User:
-    """The deputy as a request sees them while they act."""
-    user = User.objects.get(pk=deputation.deputy_id)
-    user.deputation = deputation
-    return user
 
 
 def test_a_deputy_has_the_absent_ones_rights_only_while_acting(budi, ani):

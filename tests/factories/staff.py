@@ -49,3 +49,10 @@ class DeputationFactory(factory.django.DjangoModelFactory):
     first_day = factory.LazyFunction(localdate)
     last_day = factory.LazyAttribute(lambda row: row.first_day + timedelta(days=4))
     made_by = factory.SelfAttribute("absent")
+
+
+def acting(deputation: Deputation) -> User:
+    """The deputy as a request sees them while they act."""
+    user = User.objects.get(pk=deputation.deputy_id)
+    user.deputation = deputation
+    return user

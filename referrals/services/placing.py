@@ -116,6 +116,13 @@ def _take(placement: Placement, bed: Bed, period: DateRange) -> Bed:
     return locked
 
 
+def _begin(placement: Placement, **how) -> tuple[Facility, Placement, bool]:
+    """The region of the home grants the move, wherever the citizen lives."""
+    facility = Facility.objects.get(pk=placement.facility_id)
+    locked, is_done = begin(row=placement, workflow=PLACEMENT, where=facility.region_id, **how)
+    return facility, locked, is_done
+
+
 def _move(placement: Placement, **how) -> Placement:
     """Save the move; the exclusion constraint has the last word on the bed."""
     try:
@@ -155,16 +162,7 @@ def hold_bed(
     key: uuid.UUID | None = None,
 ) -> Placement:
     """Keep a bed for some days. When they are over it is free again by itself: the period ends."""
-    facility = Facility.objects.get(pk=placement.facility_id)
-    locked, is_done = begin(
-        row=placement,
-        workflow=PLACEMENT,
-        step=Step.HOLD,
-        where=facility.region_id,
-        by=by,
-        version=version,
-        key=key,
-    )
+    facility, locked, is_done = _begin(placement, step=Step.HOLD, by=by, version=version, key=key)
     if is_done:
         return locked
     today = timezone.localdate()
@@ -194,16 +192,7 @@ def admit(
     key: uuid.UUID | None = None,
 ) -> Placement:
     """Receive the person: into the bed that was held, or straight into a free one."""
-    facility = Facility.objects.get(pk=placement.facility_id)
-    locked, is_done = begin(
-        row=placement,
-        workflow=PLACEMENT,
-        step=Step.ADMIT,
-        where=facility.region_id,
-        by=by,
-        version=version,
-        key=key,
-    )
+    facility, locked, is_done = _begin(placement, step=Step.ADMIT, by=by, version=version, key=key)
     if is_done:
         return locked
     if by.selves & {locked.requested_by_id, locked.requested_for_id}:
@@ -240,16 +229,8 @@ def move_bed(
     key: uuid.UUID | None = None,
 ) -> Placement:
     """From one bed to another of the same home, today: the old one is free at once, the new one taken by the same rules."""
-    facility = Facility.objects.get(pk=placement.facility_id)
-    locked, is_done = begin(
-        row=placement,
-        workflow=PLACEMENT,
-        step=Step.MOVE,
-        where=facility.region_id,
-        by=by,
-        version=version,
-        key=key,
-        note=note,
+    _facility, locked, is_done = _begin(
+        placement, step=Step.MOVE, by=by, version=version, key=key, note=note
     )
     if is_done:
         return locked
@@ -294,16 +275,8 @@ def release(
     key: uuid.UUID | None = None,
 ) -> Placement:
     """The held bed goes back; the person stays on the waiting list where they stood."""
-    facility = Facility.objects.get(pk=placement.facility_id)
-    locked, is_done = begin(
-        row=placement,
-        workflow=PLACEMENT,
-        step=Step.RELEASE,
-        where=facility.region_id,
-        by=by,
-        version=version,
-        key=key,
-        note=note,
+    _facility, locked, is_done = _begin(
+        placement, step=Step.RELEASE, by=by, version=version, key=key, note=note
     )
     if is_done:
         return locked
@@ -322,16 +295,8 @@ def leave(
     key: uuid.UUID | None = None,
 ) -> Placement:
     """The person leaves today; from today the bed is free."""
-    facility = Facility.objects.get(pk=placement.facility_id)
-    locked, is_done = begin(
-        row=placement,
-        workflow=PLACEMENT,
-        step=Step.LEAVE,
-        where=facility.region_id,
-        by=by,
-        version=version,
-        key=key,
-        note=note,
+    _facility, locked, is_done = _begin(
+        placement, step=Step.LEAVE, by=by, version=version, key=key, note=note
     )
     if is_done:
         return locked

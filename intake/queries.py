@@ -71,10 +71,12 @@ LATELY = timedelta(days=30)
 
 
 def kept_for(complaint: Complaint) -> Complaint | None:
-    """Where a merged case goes on."""
+    """Where a merged case goes on. The receipt of an open case does not lead to a sealed one."""
     if complaint.status != Status.MERGED:
         return None
     found = Complaint.objects.filter(merged_in__complaint=complaint, merged_in__undone_at=None)
+    if not complaint.is_sealed:
+        found = found.filter(is_sealed=False)
     return found.select_related("client", "region").first()
 
 

@@ -46,7 +46,7 @@ class NextStep:
 
 
 def stage_of(complaint: Complaint) -> int | None:
-    """The present step; None for a case that was cancelled."""
+    """The present step; None for a case that was cancelled, or goes on in another."""
     status = complaint.resume_to if complaint.status == S.INCOMPLETE else complaint.status
     return STAGE.get(S(status))
 
@@ -63,7 +63,7 @@ def steps_of(complaint: Complaint) -> list[dict[str, str]]:
     if now is None:
         return [
             {"label": labels[RECEIVED], "state": "done"},
-            {"label": _("Dibatalkan"), "state": "stopped"},
+            {"label": complaint.get_status_display(), "state": "stopped"},
         ]
     is_over = complaint.status == S.CLOSED
     return [

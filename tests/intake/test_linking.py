@@ -158,6 +158,17 @@ def test_the_receipt_of_the_merged_case_leads_to_the_kept_one(pair, budi, client
     assert f"Keluhan {twin.number} dilanjutkan bersama keluhan ini." in page
 
 
+def test_the_receipt_of_an_open_case_does_not_lead_to_a_sealed_one(pair, budi, dewi, client):
+    twin, kept = pair
+    merge(pair, budi)
+    services.set_sealed(complaint=fresh(kept), sealed=True, reason="Kekerasan.", by=dewi)
+    page = client.get(reverse("intake:track", args=[twin.token])).content.decode()
+    assert twin.number in page
+    assert kept.number not in page
+    assert "dilanjutkan bersama keluhan lain" in page
+    assert "Dibatalkan" not in page
+
+
 def test_a_case_may_be_merged_again_after_it_was_parted(pair, budi):
     twin, _kept = pair
     merge(pair, budi)

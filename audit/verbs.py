@@ -62,8 +62,8 @@ class Verb(models.TextChoices):
     MESSAGE_OPENED = "citizen.message_opened", _("menyiapkan pesan untuk warga")
     CITIZEN_TOLD = "citizen.told", _("mengabari warga")
     MESSAGE_DROPPED = "citizen.message_dropped", _("tidak menyampaikan kabar")
-    SURVEY_GIVEN = "citizen.survey_given", _("mencatat penilaian warga")
-    SURVEY_UNHAPPY = "citizen.survey_unhappy", _("mencatat penilaian warga: belum puas")
+    SURVEY_GIVEN = "citizen.survey_given", _("mencatat penilaian pelayanan")
+    SURVEY_UNHAPPY = "citizen.survey_unhappy", _("mencatat penilaian pelayanan: belum puas")
     # referrals
     REFERRAL_DRAFTED = "referral.drafted", _("menyusun rujukan")
     REFERRAL_ADVANCED = "referral.advanced", _("memproses rujukan")

@@ -132,7 +132,9 @@ def entry(event: Event, names: Names) -> Any:
     told = tell(event, names) if tell else {}
     told.setdefault("text", event.get_verb_display())
     told.setdefault("detail", event.data.get("note", ""))
-    actor = event.who or event.data.get("provider") or _("Sistem")
+    # A survey without an officer came from the receipt.
+    nobody = _("Warga") if event.verb.startswith("citizen.survey") else _("Sistem")
+    actor = event.who or event.data.get("provider") or nobody
     return Entry(actor=actor, at=event.at, **told)
 
 

@@ -192,6 +192,7 @@ def test_words_of_the_story_are_found_by_their_stem(places, budi, ask, typed):
     ((number, (why, text)),) = worded(ask(budi, typed)).items()
     assert (number, why) == (case.number, "isi keluhan")
     assert "<mark>pengobatan</mark> jantung &amp; kaki." in text
+    assert "Nama “" not in ask(budi, typed).content.decode()
 
 
 def test_a_note_is_found_and_told_apart(places, budi, ask):

@@ -180,3 +180,8 @@ def test_an_unknown_kind_in_the_address_means_all(case, budi, sign_in):
     page = sign_in(budi).get(f"{case.get_absolute_url()}?riwayat={new_id()}")
     assert page.context["group"] == ""
     assert len(page.context["story"].entries) == 1
+
+
+def test_a_survey_from_the_receipt_is_the_citizens_own(case):
+    write(case, Verb.SURVEY_GIVEN)
+    assert [entry.actor for entry in read(case).entries] == ["Warga"]

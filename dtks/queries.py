@@ -16,6 +16,7 @@ from dtks import reading
 from dtks.models import (
     ColumnTitle,
     Family,
+    FamilyBefore,
     FamilyDecile,
     ImportBatch,
     ListCheck,
@@ -227,12 +228,13 @@ def ahead_of(batch: ImportBatch) -> ImportBatch | None:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What taking a release back would do, in persons."""
+    """What taking a release back would do, in persons but for the families."""
 
     removed: int
     restored: int
     # Added by the release, but a case points at them.
     left: int
+    families_restored: int
 
 
 def withdrawal_of(release: Release) -> Outlook:
@@ -248,7 +250,12 @@ def withdrawal_of(release: Release) -> Outlook:
         for relation in Person._meta.related_objects
     ]
     told = added.aggregate(all=Count("pk"), left=Count("pk", filter=reduce(or_, pointing)))
-    return Outlook(removed=told["all"] - told["left"], restored=images.count(), left=told["left"])
+    return Outlook(
+        removed=told["all"] - told["left"],
+        restored=images.count(),
+        left=told["left"],
+        families_restored=FamilyBefore._base_manager.filter(kept_for=release).count(),
+    )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
-from dtks.columns import BY_KEY, is_decile_list
+from dtks.columns import BY_KEY
 from dtks.models.releases import Release
 from dtks.progress import Progress, progress
 from dtks.querysets import (
@@ -140,11 +140,6 @@ class ImportBatch(models.Model):
     @property
     def has_changed_the_register(self) -> bool:
         return self.state in CHANGED
-
-    @property
-    def counts_families(self) -> bool:
-        """A list of deciles says nothing of persons: its figures are those of families."""
-        return is_decile_list(self.release.columns)
 
     @property
     def tells_deciles(self) -> bool:

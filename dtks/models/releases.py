@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 from dtks import periods
+from dtks.columns import is_decile_list
 from dtks.querysets import DecileLimitQuerySet, ReleaseQuerySet
 from dtks.vocabulary import ReleaseState, Source
 
@@ -71,6 +72,11 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} {periods.words(self.period)}"
+
+    @property
+    def is_decile_list(self) -> bool:
+        """Says nothing of persons: its figures are those of families."""
+        return is_decile_list(self.columns)
 
 
 class DecileLimit(models.Model):

@@ -10,15 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 
-from django.utils.translation import gettext as _
-
 from dtks.reading.archives import damaged
-from dtks.reading.tables import Spoilt
 from dtks.reading.workbooks import SharedTexts, refuse_odd_xml, unescaped, without_prefix
 
 # Of XLSX itself; a cell that says it stands beyond is no cell.
 MOST_COLUMNS = 16_384
 LONGEST_ROW = 4_000_000
+# Of the beginning of a cell, up to its formula.
+LONGEST_START = 400
 # From here on Excel has dropped digits: it keeps fifteen.
 DAMAGED_FROM = 10**15
 LEARNT_FROM = 200
@@ -32,7 +31,8 @@ _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"(?:^|\s)(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 _VALUE = re.compile(rb"<v\b[^>]*>([^<]*)</v>")
 _TEXT = re.compile(rb"<t\b[^>]*>([^<]*)</t>")
-_FORMULA = re.compile(rb"<f\b")
+# The formula of a cell stands before its value.
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f[\s/>]")
 _ROWS = re.compile(rb"<row\b([^>]*)>(.*?)</row>", re.DOTALL)
 _KINDS = re.compile(rb'<c r="([A-Z]{1,3}\d+)"([^>]*[^>/])>')
 _SHARED = b' t="s"'
@@ -47,8 +47,20 @@ def letters(column: int) -> str:
     return text
 
 
+def first_formula(stream: Iterator[bytes]) -> bytes | None:
+    """The first cell that is a formula, such as L2; empty where cells have no names. Reads to the end where there is none."""
+    rest = b""
+    for block in stream:
+        if b"<f" in block or b":f" in block or rest.endswith((b"<", b":")):
+            found = _FORMULA.search(rest + block)
+            if found:
+                return dict(_ATTRIBUTE.findall(found[1])).get(b"r", b"")
+        rest = (rest + block)[-LONGEST_START:]
+    return None
+
+
 class Rows:
-    """Iterates `(number, cells | Spoilt)`; `position` counts the XML that was read."""
+    """Iterates `(number, cells)`; `position` counts the XML that was read."""
 
     def __init__(
         self,
@@ -69,14 +81,14 @@ class Rows:
         self._usual: re.Pattern[bytes] | None = None
         self._number = 0
 
-    def __iter__(self) -> Iterator[tuple[int, Sequence[str] | Spoilt]]:
+    def __iter__(self) -> Iterator[tuple[int, Sequence[str]]]:
         try:
             yield from self._rows()
         except (ValueError, IndexError, OverflowError):
             # A number that is none, a text beyond the table of texts.
             raise damaged() from None
 
-    def _rows(self) -> Iterator[tuple[int, Sequence[str] | Spoilt]]:
+    def _rows(self) -> Iterator[tuple[int, Sequence[str]]]:
         for piece in self._pieces():
             if self._usual is None and self._width:
                 self._learn(piece)
@@ -91,7 +103,7 @@ class Rows:
         seen: list[Counter[bytes]] = [Counter() for _column in range(self._width)]
         for _about, inner in _ROWS.findall(piece)[:LEARNT_FROM]:
             for column, kind in _KINDS.findall(inner):
-                place = _column(column)
+                place = column_of(column)
                 if place < self._width:
                     seen[place][kind] += 1
         self._kinds = [max(kinds, key=kinds.__getitem__, default=_SHARED) for kinds in seen]
@@ -112,7 +124,7 @@ class Rows:
         words = {value: show(value) if value else "" for value in distinct}
         return [words[value] for value in values]
 
-    def _by_rows(self, piece: bytes) -> Iterator[tuple[int, Sequence[str] | Spoilt]]:
+    def _by_rows(self, piece: bytes) -> Iterator[tuple[int, Sequence[str]]]:
         at = 0
         while opened := _ROW.search(piece, at):
             found = self._usual.match(piece, opened.start()) if self._usual else None
@@ -154,13 +166,13 @@ class Rows:
             block = block[:cut]
             yield _EMPTY_ROWS.sub(b"", block) if b"/><row" in block else block
 
-    def _careful(self, about: bytes, inner: bytes) -> list[str] | Spoilt:
+    def _careful(self, about: bytes, inner: bytes) -> list[str]:
         told = dict(_ATTRIBUTE.findall(about))
         self._number = int(told[b"r"]) if told.get(b"r", b"").isdigit() else self._number + 1
         cells: list[str] = []
         for about_cell, content in _CELL.findall(inner):
             told = dict(_ATTRIBUTE.findall(about_cell))
-            column = _column(told[b"r"]) if b"r" in told else len(cells)
+            column = column_of(told[b"r"]) if b"r" in told else len(cells)
             if column >= MOST_COLUMNS:
                 raise damaged()
             value = _VALUE.search(content)
@@ -169,23 +181,12 @@ class Rows:
                 raw = value[1]
             elif told.get(b"t") == b"inlineStr":
                 raw = b"".join(_TEXT.findall(content))
-            elif _FORMULA.search(content) and told.get(b"t") != b"str":
-                return self._not_worked_out(column)
             else:
                 raw = b""
             shown = self._texts.at(raw) if kind.endswith(_SHARED) else self._shown(kind, raw)
             cells += [""] * (column - len(cells))
             cells[column:] = [shown]
         return cells + [""] * (self._width - len(cells))
-
-    def _not_worked_out(self, column: int) -> Spoilt:
-        return Spoilt(
-            _(
-                "Sel %(cell)s berisi rumus yang belum dihitung. Buka di Excel, salin lalu tempel "
-                "sebagai nilai, simpan, lalu unggah lagi."
-            )
-            % {"cell": f"{letters(column)}{self._number}"}
-        )
 
     def _shown(self, kind: bytes, value: bytes) -> str:
         """A cell that is no shared text, as a person sees it."""
@@ -231,7 +232,7 @@ def _letters_to_column(name: bytes) -> int:
     return column - 1
 
 
-def _column(reference: bytes) -> int:
+def column_of(reference: bytes) -> int:
     name = reference.rstrip(b"0123456789")
     if not name.isalpha() or not name.isupper() or len(name) > 3:
         raise damaged()

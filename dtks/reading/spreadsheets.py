@@ -5,14 +5,16 @@ Rows become text as a person sees them and stay undivided, parted by a character
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from string import ascii_uppercase
 from typing import IO, Any
+from zipfile import ZipFile
 
 from django.utils.translation import gettext as _
 
 from dtks.cells import tidy
-from dtks.reading import archives, sheets, workbooks
+from dtks.reading import archives, headers, sheets, workbooks
 from dtks.reading.headers import known_titles
-from dtks.reading.tables import SEPARATOR, Spoilt, Survey, UnreadableFile, undivided
+from dtks.reading.tables import SEPARATOR, Survey, UnreadableFile, undivided
 
 CODE = "xlsx"
 MOST_ROWS = 1 << 20
@@ -42,8 +44,9 @@ def survey(file: IO[bytes], aliases: Mapping[str, str]) -> Survey:
     if best is None:
         raise UnreadableFile(_("Berkas Excel ini kosong. Pilih berkas hasil unduhan SIKS-NG."))
     _known, row, titles, sheet = best
-    for name in {sheet.path, workbooks.SHARED_TEXTS}.intersection(archive.namelist()):
-        for _block in archives.blocks(archive, name):
+    _refuse_formulas(archive, sheet, titles)
+    if workbooks.SHARED_TEXTS in archive.namelist():
+        for _block in archives.blocks(archive, workbooks.SHARED_TEXTS):
             pass  # to the end: only there does a broken checksum show
     return Survey(
         titles,
@@ -78,7 +81,7 @@ class Spreadsheet:
     def position(self) -> int:
         return self._rows.position if self._rows else 0
 
-    def rows(self, *, after: int = 0) -> Iterator[tuple[int, bytes | Spoilt]]:
+    def rows(self, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
         options = self._options
         self._rows = sheets.Rows(
             archives.blocks(self._archive, options["sheet"]),
@@ -90,24 +93,46 @@ class Spreadsheet:
         after = max(after, options["title_row"])
         for number, cells in self._rows:
             if number > after:
-                yield (
-                    number,
-                    cells if isinstance(cells, Spoilt) else undivided(cells),
-                )
+                yield number, undivided(cells)
 
     def cells(self, record: bytes) -> list[str]:
         return record.decode().split(SEPARATOR)
 
 
+def _refuse_formulas(archive: ZipFile, sheet: workbooks.Sheet, titles: tuple[str, ...]) -> None:
+    """A file holds what a formula came to the last time; what it was made of may have changed since."""
+    cell = sheets.first_formula(archives.blocks(archive, sheet.path))
+    if cell is None:
+        return
+    where = _("lembar %(sheet)s") % {"sheet": sheet.name[:100]}
+    if cell:
+        column = sheets.column_of(cell)
+        title = headers.shown_title(titles[column]) if column < len(titles) else ""
+        where = _("%(sheet)s, baris %(line)s, kolom %(column)s") % {
+            "sheet": where,
+            "line": cell.decode().lstrip(ascii_uppercase),
+            "column": f"{sheets.letters(column)} ({title})" if title else sheets.letters(column),
+        }
+    raise UnreadableFile(
+        _(
+            "Ada rumus di berkas Excel ini (yang pertama: %(where)s), dan hasil rumus bisa sudah usang. "
+            "Simpan dahulu sebagai nilai: salin seluruh lembar, Tempel Khusus sebagai Nilai, simpan, lalu "
+            "unggah lagi."
+        )
+        % {"where": where}
+    )
+
+
 def _titles(
-    archive, sheet: workbooks.Sheet, texts: workbooks.SharedTexts, aliases: Mapping[str, str]
+    archive: ZipFile,
+    sheet: workbooks.Sheet,
+    texts: workbooks.SharedTexts,
+    aliases: Mapping[str, str],
 ) -> tuple[int, int, tuple[str, ...]]:
     """Among the first rows the one with most known titles: (how many, its number, the titles)."""
     rows = sheets.Rows(archives.blocks(archive, sheet.path), texts, frozenset())
     best: tuple[int, int, tuple[str, ...]] = (0, 0, ())
     for number, cells in islice(rows, MOST_ROWS_ABOVE):
-        if isinstance(cells, Spoilt):
-            continue
         titles = tuple(tidy(cell) for cell in cells[:MOST_TITLES])
         known = known_titles(titles, aliases)
         if any(titles) and (not best[2] or known > best[0]):

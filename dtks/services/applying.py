@@ -66,7 +66,7 @@ def _apply(batch_id: uuid.UUID, report: Report, *, wait: bool) -> None:
     if is_undoable:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('dtks.applying', %s, true)", [str(release.pk)])
-    counts = deciles.merge(batch) if deciles.is_list(release) else merging.merge(batch, report)
+    counts = deciles.merge(batch) if release.is_decile_list else merging.merge(batch, report)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('dtks.applying', '', true)")
     locked = holding.locked(batch_id)

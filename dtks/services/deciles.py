@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.crypto import blind_indexes
 from core.ids import new_id
 from dtks import columns, reading
-from dtks.models import ImportBatch, Release
+from dtks.models import ImportBatch
 from dtks.services import staging, summarising, vouching
 from dtks.services.merging import Counts
 from regions.scope import bounds
@@ -107,10 +107,6 @@ INSERT INTO dtks_familydecile (id, region_id, family_id, release_id, decile)
 SELECT n.new_id, f.region_id, f.id, %(release)s, n.decile FROM (SAID) n JOIN dtks_family f ON f.id = n.family_id
 ON CONFLICT (family_id, release_id, region_id) DO NOTHING
 """.replace("SAID", SAID)
-
-
-def is_list(release: Release) -> bool:
-    return columns.is_decile_list(release.columns)
 
 
 def create(batch: ImportBatch) -> None:

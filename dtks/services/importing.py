@@ -98,7 +98,7 @@ def _start(batch_id: uuid.UUID) -> ImportBatch | None:
         # First time, or the server crashed and emptied the unlogged tables: from the top.
         if batch.last_line:
             batch.reread_at = now
-        if deciles.is_list(batch.release):
+        if batch.release.is_decile_list:
             deciles.create(batch)
         else:
             staging.create(batch.pk)
@@ -225,7 +225,7 @@ def _finish_reading(batch_id: uuid.UUID, report: Report) -> None:
     if not IMPORT.allows(Step.CHECK, source=batch.state) or not holding.alone(batch_id):
         return
     report.begin(ImportPhase.CHECKING)
-    is_list = deciles.is_list(batch.release)
+    is_list = batch.release.is_decile_list
     refused, warned = deciles.judge(batch) if is_list else twins.judge(batch)
     counts = None
     if not batch.applies_itself:

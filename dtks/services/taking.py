@@ -83,7 +83,7 @@ class Taking:
         wanted = comparing.wanted(batch) if batch.compared_with else None
         rows = reading.stretches(self.table, after=batch.last_line)
         stretches = _chunks(rows if wanted is None else _only(rows, wanted), size)
-        if deciles.is_list(batch.release):
+        if batch.release.is_decile_list:
             yield from (Prepared(stretch[-1][0], left=list(stretch)) for stretch in stretches)
             return
         helpers = self._helpers(batch)
@@ -93,7 +93,7 @@ class Taking:
         """Put a stretch into the waiting room, with its problems, and count it on the batch."""
         records = dict(prepared.left)
         rows = list(reading.judged(prepared.left, self.table.cells, self.layout, today=self.today))
-        if deciles.is_list(batch.release):
+        if batch.release.is_decile_list:
             deciles.stage(batch, rows)
         else:
             sealer = Sealer(3 * len(rows) + 1)

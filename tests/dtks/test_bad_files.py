@@ -14,6 +14,7 @@ from dtks.columns import DTKS_23
 from dtks.models import ImportBatch, Person, Release
 from dtks.vocabulary import ImportState
 from tests.factories.dtks import (
+    Formula,
     make_nik,
     register_file,
     register_row,
@@ -68,6 +69,10 @@ def bomb():
         ("NIK;NAMA\n".encode("utf-16"), "bukan teks biasa"),
         (b"halo;dunia\n1;2\n", "Baris judul tidak lengkap"),
         (workbook_file([GOOD]).getvalue()[:3_000], "terpotong atau rusak"),
+        (
+            workbook_file([{**GOOD, "NAMA": Formula("=B1", "A")}]).getvalue(),
+            "hasil rumus bisa sudah usang",
+        ),
         (workbook_file([], titles=DTKS_23).getvalue(), "hanya berisi baris judul"),
         (zip_file({"a.csv": CSV}).getvalue()[:-40], "terpotong atau rusak"),
         (zip_file({"a.zip": zip_file({"a.csv": CSV})}).getvalue(), "ada ZIP lagi"),
@@ -111,17 +116,6 @@ def test_one_bad_row_is_told_and_the_others_are_read(send, bad, words):
     assert (problem.line, words in problem.reason) == (3, True)
     assert batch.added == 3 - batch.rows_refused
     assert not Person.objects.exists(), "nothing before a person says so"
-
-
-def test_a_formula_never_worked_out_refuses_its_row_by_name(send):
-    with zipfile.ZipFile(workbook_file([GOOD])) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    sheet = parts["xl/worksheets/sheet1.xml"]
-    at = sheet.index(b'<c r="L2"')
-    end = sheet.index(b"</c>", at)
-    parts["xl/worksheets/sheet1.xml"] = sheet[:at] + b'<c r="L2"><f>A1</f>' + sheet[end:]
-    batch = taken_in(send, zip_file(parts).getvalue(), "data.xlsx")
-    assert "Sel L2 berisi rumus yang belum dihitung." in batch.problems.get().reason
 
 
 def test_a_file_that_breaks_under_the_worker_fails_with_a_sentence(send):

@@ -78,21 +78,53 @@ def test_a_short_number_is_read_as_it_stands():
     assert row.values["external_id"] == "123456789012"
 
 
-def test_a_formula_counts_with_its_last_value_and_is_refused_without():
-    rows = [
-        register_row(NAMA=Formula('=UPPER("sumiyati")', "SUMIYATI")),
-        register_row(NAMA=Formula('=UPPER("sumiyati")', "SUMIYATI"), NIK=make_nik(serial=9002)),
-    ]
-    first, second = read(workbook_file(rows))
-    assert (first.values["name"], first.problems) == ("SUMIYATI", [])
-    assert second.problems == []
-    file = rewritten(
-        workbook_file(rows),
-        lambda xml: xml.replace(b' t="str"', b"").replace(b"<v>SUMIYATI</v>", b""),
-    )
-    refused = read(file)
-    assert [row.is_refused for row in refused] == [True, True]
-    assert refused[0].problems[0].reason.startswith("Sel L2 berisi rumus yang belum dihitung.")
+@pytest.mark.parametrize(
+    ("rows", "change", "words"),
+    [
+        # Worked out or not, the first is named by its sheet, its line and its column.
+        (
+            [{}, {"NAMA": Formula('=UPPER("a")', "A")}],
+            None,
+            r"lembar Data, baris 3, kolom L \(NAMA\)",
+        ),
+        (
+            [{"NAMA": Formula("=B1", 77777)}],
+            lambda xml: xml.replace(b"<v>77777</v>", b""),
+            "baris 2, kolom L",
+        ),
+        # A formula that Excel shares between the cells of a column.
+        (
+            [{"NAMA": Formula("=B1", "A")}],
+            lambda xml: xml.replace(b"<f>B1</f>", b'<f t="shared" si="0"/>'),
+            "baris 2, kolom L",
+        ),
+        # Other programs give cells no names.
+        (
+            [{"NAMA": Formula("=B1", "A")}],
+            lambda xml: xml.replace(b' r="L2"', b""),
+            r"\(yang pertama: lembar Data\)",
+        ),
+    ],
+)
+def test_a_formula_refuses_the_workbook_and_is_named(rows, change, words):
+    file = workbook_file([register_row(**told) for told in rows])
+    if change:
+        file = rewritten(file, change)
+    with pytest.raises(reading.UnreadableFile, match=words):
+        reading.inspect(file)
+
+
+def test_a_formula_is_found_wherever_a_block_ends(monkeypatch):
+    file = workbook_file([register_row(NAMA=Formula("=B1", "A"))])
+    for size in (1, 2, 7, 150):
+        monkeypatch.setattr(archives, "BLOCK", size)
+        with pytest.raises(reading.UnreadableFile, match="baris 2, kolom L"):
+            reading.inspect(file)
+
+
+def test_what_only_looks_like_a_formula_is_text():
+    (row,) = read(workbook_file([register_row(ALAMAT="<f>JL. :f 1</f>")], inline=True))
+    assert row.values["address"] == "<f>JL. :f 1</f>"
 
 
 def test_empty_rows_cost_nothing_and_keep_the_numbers():
@@ -157,7 +189,7 @@ def test_any_mix_of_cells_is_read_as_calamine_reads_it():
     dice = random.Random(26)
     pool = [
         "SUMIYATI", " dua  kata ", "a<b>&c", "éß✓", "_x0041_", "", 7, 3.25, -12, 0,
-        dt.date(1963, 1, 11), Formula("=1+1", 2), Formula('="A"', "A"), True,
+        dt.date(1963, 1, 11), True,
     ]  # fmt: skip
     titles = ["NIK", "NAMA", *(f"LAIN {n}" for n in range(8))]
     rows = [{title: dice.choice(pool) for title in titles} for _row in range(400)]

@@ -142,6 +142,7 @@ def test_a_list_of_deciles_is_told_village_by_village_in_families(gita_client):
     page = text(gita_client.get(reverse("dtks:import_villages", args=[batch.pk])))
     assert "Keluarga berubah desil" in page
     assert "Tidak lagi terdaftar" not in page
+    assert "Kehilangan lebih dari" not in page
 
 
 def test_somebody_who_moves_is_gone_from_where_they_were_also_in_a_partial_file():

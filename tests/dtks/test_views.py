@@ -409,6 +409,19 @@ def test_imports_are_for_admins_of_the_region_only(as_user, ani, zul, gita):
     assert client.get(problems).status_code == 404
 
 
+def test_imports_are_shown_a_page_at_a_time_each_once(as_user, gita):
+    for number in range(30):
+        ImportBatchFactory(file_name=f"berkas-{number}.csv", created_at=NOW)
+    client = as_user(gita)
+    first = client.get(reverse("dtks:imports"))
+    assert "Berikutnya" in text(first)
+    second = client.get(reverse("dtks:imports"), {"hal": first.context["page"].next})
+    assert "Sebelumnya" in text(second)
+    shown = [[batch.pk for batch in page.context["page"].rows] for page in (first, second)]
+    assert [len(page) for page in shown] == [25, 5]
+    assert len({*shown[0], *shown[1]}) == 30
+
+
 @pytest.mark.parametrize("rows", [3, 30])
 def test_lists_cost_the_same_however_long(as_user, gita, rows, django_assert_max_num_queries):
     batch = ImportBatchFactory(state=ImportState.CHECKED, rows_refused=rows, created_at=NOW)

@@ -112,3 +112,12 @@ def test_many_lists_cost_no_more_queries_than_few(desk, ani, django_assert_max_n
         ListCheckFactory(by=ani)
     with django_assert_max_num_queries(12):
         desk.get(LISTS)
+
+
+def test_lists_are_paged_and_a_failed_one_says_why_on_its_line(desk, ani):
+    for _number in range(30):
+        ListCheckFactory(by=ani, state=ListState.FAILED, failure="Berkas terpotong.")
+    first = desk.get(LISTS)
+    assert first.text.count("Berkas terpotong.") == 25
+    second = desk.get(LISTS, {"hal": first.context["page"].next})
+    assert second.text.count("Berkas terpotong.") == 5

@@ -51,6 +51,7 @@ class Verb(models.TextChoices):
     NEED_ADDED = "need.added", _("menambah kebutuhan")
     NEED_SETTLED = "need.settled", _("mencatat hasil kebutuhan")
     DOCUMENT_ADDED = "document.added", _("menambah berkas")
+    DOCUMENT_VERIFIED = "document.verified", _("mencocokkan berkas dengan aslinya")
     DOCUMENT_OPENED = "document.opened", _("membuka berkas")
     NOTE_ADDED = "note.added", _("menulis catatan")
     VERIFICATION_RECORDED = "verification.recorded", _("mencatat hasil pemeriksaan")

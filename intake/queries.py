@@ -17,7 +17,6 @@ from intake.cutoff import Window
 from intake.deadlines import due_chip
 from intake.models import (
     Client,
-    ClientDocument,
     Complaint,
     CutOff,
     RegisterCheck,
@@ -27,7 +26,6 @@ from intake.models import (
 )
 from intake.proposal_flow import State
 from intake.workflow import OPEN, RUNNING, Status
-from programs.models import RequiredDocument
 from regions.queries import ancestry
 from regions.querysets import within
 
@@ -117,29 +115,6 @@ def was_declined(complaint: Complaint) -> bool:
     """The last decision on the road outside the register was a refusal."""
     last = complaint.verifications.filter(stage=Verification.Stage.DECISION).first()
     return complaint.status == Status.CLOSED and last is not None and not last.alternative
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One line of a checklist: the kind, whether it must be there, and the paper the person already gave."""
-
-    kind: object
-    is_mandatory: bool
-    document: ClientDocument | None
-
-
-def checklist(*, client: Client | None, program_ids, on: date) -> list[Paper]:
-    """Papers that the programmes ask for, against the person's own store: nothing is asked twice."""
-    required: dict[str, tuple[object, bool]] = {}
-    for row in RequiredDocument.objects.with_kind().filter(program__in=program_ids):
-        code = row.document_kind_id
-        mandatory = row.is_mandatory or required.get(code, (None, False))[1]
-        required[code] = (row.document_kind, mandatory)
-    held: dict[str, ClientDocument] = {}
-    if client is not None:
-        for document in client.documents.in_force(on).order_by("added_at"):
-            held[document.kind_id] = document
-    return [Paper(kind, mandatory, held.get(key)) for key, (kind, mandatory) in required.items()]
 
 
 def missing_papers(complaint: Complaint):

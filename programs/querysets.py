@@ -1,8 +1,8 @@
 """Named filters of the catalogue. A row without a region is national: it belongs to everyone's catalogue."""
 
 from collections.abc import Collection
-from datetime import date
-from typing import Self
+from datetime import date, timedelta
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Min, OuterRef, Q, Subquery, When
@@ -18,6 +18,10 @@ def upward(region_code: str) -> list[str]:
     while "." in codes[-1]:
         codes.append(codes[-1].rpartition(".")[0])
     return codes
+
+
+# So long before its end a certificate is worth a reminder.
+SOON = timedelta(days=90)
 
 
 class KindQuerySet(models.QuerySet):
@@ -80,6 +84,10 @@ class ProgramQuerySet(CatalogueQuerySet):
 class RequiredDocumentQuerySet(models.QuerySet):
     def with_kind(self) -> Self:
         return self.select_related("document_kind")
+
+    def of_programs(self, programs: Collection[Any]) -> Self:
+        """With the kind and the programme that asks for it."""
+        return self.filter(program__in=programs).select_related("document_kind", "program")
 
 
 class OrganizationQuerySet(CatalogueQuerySet):
@@ -174,6 +182,15 @@ class HelperQuerySet(RegionScopedQuerySet):
                 found |= Q(**{f"{field}__icontains": word})
             rows = rows.filter(found)
         return rows
+
+    def certified(self, state: str, on: date) -> Self:
+        """By their certificate: `habis`, `segera` (within SOON), `berlaku`, or `tanpa`."""
+        return {
+            "habis": self.filter(certificate_until__lt=on),
+            "segera": self.filter(certificate_until__range=(on, on + SOON)),
+            "berlaku": self.filter(certificate_until__gte=on),
+            "tanpa": self.filter(certificate="", certificate_until=None),
+        }[state]
 
     def near(self, village: str) -> Self:
         """Within the regency of a village, the nearest first: 1 village, 2 district, 3 regency, 4 further up."""

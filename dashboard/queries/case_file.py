@@ -39,6 +39,7 @@ from intake.models import (
     RegisterProposal,
     Verification,
 )
+from intake.papers import Store, own_keys
 from intake.queries import LATELY, due_of
 from intake.services import looks_at
 from intake.workflow import OPEN, Status
@@ -183,7 +184,7 @@ def case_file(
     )
     sent = referrals.rows_of(rows.referrals, rows.letters, user)
     visits = outreach.readings(rows.visits, rows.photos)
-    bench = _bench(complaint, user, rows, likely)
+    bench = _bench(complaint, user, rows, likely, today)
     by_need = defaultdict(list)
     for row in sent:
         by_need[row.referral.need_id].append(row)
@@ -206,7 +207,7 @@ def case_file(
         proposals=list(rows.proposals),
         findings=findings,
         missing=bench.missing,
-        papers=list(rows.papers),
+        papers=bench.store.on_case(),
         untold=news.untold(complaint.news),
         told=news.told(complaint.news),
         family=_family(latest, today),
@@ -237,10 +238,13 @@ def case_file(
     )
 
 
-def _bench(complaint: Complaint, user: User, rows: CaseRows, likely: list[Likely]) -> Bench:
+def _bench(
+    complaint: Complaint, user: User, rows: CaseRows, likely: list[Likely], today: date
+) -> Bench:
     """The forms of the page read the rows that the page has read already."""
     bench = Bench(complaint, user)
     bench.needs, bench.missing = list(rows.needs), list(rows.missing)
+    bench.store = Store(rows.papers, own_keys(complaint.client), today)
     bench.replies = list(rows.replies)
     bench.check = next(iter(rows.checks), None)
     is_changed = bench.check is not None and bench.check.how == RegisterCheck.How.RELEASE

@@ -25,6 +25,7 @@ from intake.models import (
     ReplyTemplate,
     Verification,
 )
+from intake.papers import of_household
 from intake.queries import missing_papers
 from intake.workflow import RUNNING
 from outreach import queries as outreach
@@ -123,8 +124,7 @@ def _flips(complaint: Complaint) -> QuerySet[RegisterFlip]:
 
 
 def _papers(complaint: Complaint, user: User) -> QuerySet[ClientDocument]:
-    found = ClientDocument.objects.visible_to(user).filter(client=complaint.client_id)
-    return found.select_related("kind", "added_by").order_by("kind__order", "-added_at")
+    return of_household(user, client=complaint.client)
 
 
 def _programs(complaint: Complaint, today: date) -> tuple[QuerySet[Program], QuerySet[Criterion]]:

@@ -289,6 +289,11 @@ def _paper(event: Event, names: Names) -> dict[str, Any]:
     if "waived" in data:
         text = _("melanjutkan tanpa berkas %s") % kind
         return {"text": text, "detail": data["waived"], "icon": "file-earmark-x"}
+    if event.verb == Verb.DOCUMENT_VERIFIED:
+        return {"text": _("mencocokkan %s dengan aslinya") % kind, "icon": "file-earmark-check"}
+    if "seen" in data:
+        text = _("menambah berkas %s, aslinya dilihat") % kind
+        return {"text": text, "icon": "file-earmark-check"}
     return {"text": _("menambah berkas %s") % kind, "icon": "file-earmark-plus"}
 
 
@@ -368,6 +373,7 @@ _TELL: dict[str, Callable[[Event, Names], dict[str, Any]]] = {
     Verb.NEED_ADDED: _need_added,
     Verb.NEED_SETTLED: _need_settled,
     Verb.DOCUMENT_ADDED: _paper,
+    Verb.DOCUMENT_VERIFIED: _paper,
     Verb.PROPOSAL_DRAFTED: _proposal,
     Verb.PROPOSAL_ADVANCED: _proposal,
     Verb.REGISTER_FLIP_REVIEWED: _icon("database-exclamation"),

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -16,12 +17,14 @@ from accounts.models import User
 from accounts.roles import Action
 from dashboard.queries.case_file import complaint_for
 from dashboard.queries.family import family_view
+from dashboard.queries.family_papers import holdings
 from dtks import services as register
 from dtks.models import Person
 from intake import families, services
 from intake.families import Subject
 from intake.forms.asking import FamilyAskForm, FamilyQuestion
 from intake.models import Complaint
+from intake.papers import Store, store_of
 from intake.queries import latest_check, office_in
 from intake.workflow import RUNNING
 from programs.facts import FACTS
@@ -101,11 +104,13 @@ def _answer(request: HttpRequest, template: str, opened: Opened) -> HttpResponse
     family = families.family_of(opened.subject, request.user, on=today)
     view = family_view(family, region_code=opened.region_id, on=today)
     context: dict[str, Any] = {"opened": opened, "family": view}
+    papers = Prefetch("required_documents", queryset=RequiredDocument.objects.with_kind())
+    prefetch_related_objects([row.program for row in view.to_ask_for], papers)
     if template == SHEET:
-        papers = Prefetch("required_documents", queryset=RequiredDocument.objects.with_kind())
-        prefetch_related_objects([row.program for row in view.to_ask_for], papers)
         context["office"] = office_in(opened.region_id)
-    elif opened.complaint and _may_answer(request.user, opened.complaint):
+    else:
+        context["holdings"] = holdings(family, view, _store(opened, request.user, today))
+    if template == PAGE and opened.complaint and _may_answer(request.user, opened.complaint):
         context["form"] = FamilyAskForm(
             questions=[
                 FamilyQuestion(FACTS[asked.fact], asked.about) for asked in view.first_questions
@@ -113,6 +118,12 @@ def _answer(request: HttpRequest, template: str, opened: Opened) -> HttpResponse
             initial={"version": opened.complaint.version},
         )
     return render(request, template, context)
+
+
+def _store(opened: Opened, user: User, today: date) -> Store:
+    subject = opened.subject
+    person_id = subject.person.pk if subject.person else None
+    return store_of(user, client=subject.client, person_id=person_id, on=today)
 
 
 def _may_answer(user: User, complaint: Complaint) -> bool:

@@ -23,9 +23,8 @@ from intake.models import (
     ReplyTemplate,
     Verification,
 )
+from intake.papers import Paper, Store, checklist, store_of
 from intake.queries import (
-    Paper,
-    checklist,
     due_of,
     last_finding,
     latest_check,
@@ -33,7 +32,7 @@ from intake.queries import (
     was_declined,
 )
 from programs.eligibility import Answer, Verdict
-from programs.models import DocumentKind, Organization, PPKSKind, Program
+from programs.models import DocumentKind, Organization, PPKSKind, Program, RequiredDocument
 from programs.queries import verdicts
 
 # Evidence whose candidates wait for a person, whoever asked.
@@ -167,8 +166,22 @@ class Bench:
         ]
 
     @cached_property
-    def wanted_papers(self) -> list[Paper]:
-        """Papers that the programmes of these needs ask for and that nobody has given or asked for yet."""
+    def store(self) -> Store:
+        """Papers of this person and their family."""
+        return store_of(self.user, client=self.complaint.client, on=localdate())
+
+    @cached_property
+    def relatives(self) -> list[Person]:
+        """Everybody else on the card that the register knows."""
+        person = self.check.person if self.check else None
+        if person is None or person.family is None:
+            return []
+        members = person.family.members.all()
+        return [m for m in members if m.pk != person.pk and m.delisted_by_id is None]
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """What the programmes of these needs ask for: those named, or else those that appear to fit."""
         programs = [need.program_id for need in self.needs if need.program_id] or [
             program.pk
             for program, verdict in self.verdicts_on_needs
@@ -176,6 +189,10 @@ class Bench:
         ]
         if not programs:
             return []
-        papers = checklist(client=self.complaint.client, program_ids=programs, on=localdate())
+        return checklist(RequiredDocument.objects.of_programs(programs), self.store)
+
+    @property
+    def wanted_papers(self) -> list[Paper]:
+        """Those that nobody has given or asked for yet."""
         asked = {row.kind_id for row in self.missing}
-        return [p for p in papers if p.document is None and p.kind.pk not in asked]
+        return [p for p in self.papers if p.document is None and p.kind.pk not in asked]

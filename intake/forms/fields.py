@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refused
 from core.masking import holds_identity_number
 from core.phones import to_international
-from core.uploads import inspect
+from core.uploads import bound
 from dtks import nik as nik_rules
 
 
@@ -61,26 +61,40 @@ class CardNumberField(forms.CharField):
         return digits
 
 
-class PaperField(forms.FileField):
-    """A photo or PDF, judged by its content and not by its name."""
+class PagesInput(forms.FileInput):
+    """Several files at once: the pages of one paper."""
 
-    widget = forms.FileInput
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class PaperField(forms.FileField):
+    """A paper as one PDF or as the photos of its pages, judged by its content and not by its name. Gives one file."""
+
+    widget = PagesInput
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         # hx-preserve: a photo once taken survives a page that comes back with remarks.
         self.widget.attrs.update(
-            {"accept": "image/*,application/pdf", "data-shrink": "", "hx-preserve": "true"}
+            {
+                "accept": "image/*,application/pdf",
+                "data-shrink": "",
+                "hx-preserve": "true",
+                "multiple": True,
+            }
         )
 
     def clean(self, data, initial=None):
-        file = super().clean(data, initial)
-        if file:
-            try:
-                inspect(file)
-            except Refused as refusal:
-                raise forms.ValidationError(refusal.message) from None
-        return file
+        given = data if isinstance(data, list) else [data]
+        pages = [super(PaperField, self).clean(file, initial) for file in given or [None]]
+        files = [page for page in pages if page]
+        try:
+            return bound(files) if files else None
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from None
 
 
 def choices_of(rows: Iterable[Model], *, empty: str | None = None) -> list[tuple[str, str]]:
@@ -110,5 +124,8 @@ class RowsField(forms.TypedMultipleChoiceField):
         rows = list(rows)
         by_key = {str(row.pk): row for row in rows}
         super().__init__(
-            choices=choices_of(rows), coerce=by_key.__getitem__, empty_value=[], **kwargs
+            choices=kwargs.pop("choices", choices_of(rows)),
+            coerce=by_key.__getitem__,
+            empty_value=[],
+            **kwargs,
         )

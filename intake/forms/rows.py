@@ -104,9 +104,10 @@ class NeedForm(KindPicker):
 
 
 class PaperForm(forms.Form):
-    """One paper brought along. A row without a file is no paper."""
+    """One paper brought along: copied, or only looked at. A row with neither is no paper."""
 
     file = PaperField(label=_("Foto atau PDF"), required=False)
+    is_seen = forms.BooleanField(label=_("aslinya dilihat"), required=False)
 
     def __init__(self, *args, catalogue: Catalogue, **kwargs):
         super().__init__(*args, **kwargs)
@@ -118,11 +119,11 @@ class PaperForm(forms.Form):
         )
 
     def has_changed(self) -> bool:
-        return bool(self["file"].data)
+        return bool(self["file"].data) or bool(self["is_seen"].value())
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("file") and not given.get("kind"):
+        if self.has_changed() and not given.get("kind"):
             self.add_error("kind", _("Pilih jenis berkasnya."))
         return given
 

@@ -1,6 +1,7 @@
 """What each step of a case asks for. Every form carries the version of the case that was on the screen."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
@@ -8,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
+from core.templatetags.ui import tanggal
 from intake.forms.bench import Bench
 from intake.forms.fields import PaperField, RowField, RowsField, no_identity_number
 from intake.forms.rows import KindPicker
 from intake.models import Need, ReplyTemplate, Verification
-from programs.models import Organization, Sector
+from programs.models import DocumentKind, Organization, Sector
 
 Alternative = Verification.Alternative
 WITH_PROGRAM = {Alternative.REGIONAL}
@@ -25,6 +27,8 @@ class CaseForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     layout: tuple[Any, ...] = ()
     is_multipart_step = False
+    # What an address may choose beforehand: parameter and field.
+    from_address: ClassVar[Mapping[str, str]] = {}
     # The field that speaks to the citizen, where a ready reply may be put.
     reply_field = ""
 
@@ -104,6 +108,7 @@ class RequestPapersForm(CaseForm):
         self.fields["kinds"] = RowsField(
             label=_("Berkas yang masih kurang"),
             rows=rows,
+            choices=[(kind.pk, self._words(kind)) for kind in rows],
             initial=[code for code, is_mandatory in wanted.items() if is_mandatory],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Pilih paling sedikit satu berkas.")},
@@ -111,14 +116,28 @@ class RequestPapersForm(CaseForm):
         self.order_fields(["version", "kinds", "note"])
         self.layout = (Div("kinds", css_class="ticks"), "note")
 
+    def _words(self, kind: DocumentKind) -> str:
+        """With what the store says of it, so that nothing is asked twice by mistake."""
+        if self.bench.store.held(kind):
+            return _("%s (sudah ada)") % kind.name
+        lapsed = self.bench.store.lapsed(kind)
+        if lapsed:
+            until = tanggal(lapsed.expires_on)
+            return _("%(kind)s (yang lama berlaku s.d. %(on)s)") % {"kind": kind.name, "on": until}
+        return kind.name
+
 
 class AddPaperForm(CaseForm):
-    file = PaperField(
-        label=_("Foto atau PDF"),
-        error_messages={"required": _("Pilih atau foto berkasnya dahulu.")},
+    file = PaperField(label=_("Foto atau PDF; beberapa foto menjadi satu berkas"), required=False)
+    is_seen = forms.BooleanField(
+        label=_("Aslinya sudah dilihat petugas"),
+        required=False,
+        help_text=_("Tanpa foto pun cukup, bila aslinya dibawa pulang lagi."),
     )
+    # Where the clerk came from and goes on: the checklist, or else the case.
+    back = forms.CharField(required=False, widget=forms.HiddenInput)
     is_multipart_step = True
-    layout = (Div("kind", "file", css_class="pair"),)
+    from_address: ClassVar = {"berkas": "kind", "milik": "person", "dari": "back"}
 
     def prepare(self) -> None:
         asked = [row.kind for row in self.bench.missing]
@@ -130,6 +149,26 @@ class AddPaperForm(CaseForm):
             initial=asked[0].pk if asked else None,
             empty=None if asked else _("Pilih jenis berkas"),
         )
+        relatives = self.bench.relatives
+        self.layout = (Div("kind", "file", css_class="pair"), "is_seen", "back")
+        if relatives:
+            own = _("%s, yang punya keluhan") % self.bench.complaint.client.name
+            self.fields["person"] = RowField(
+                label=_("Milik siapa"),
+                rows=relatives,
+                empty=own,
+                required=False,
+                help_text=_("Berkas sekeluarga seperti KK dan SKTM cukup satu untuk semua."),
+            )
+            self.layout = (Div("kind", "person", css_class="pair"), "file", "is_seen", "back")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "file" in given and not given["file"] and not given.get("is_seen"):
+            self.add_error(
+                "file", _("Pilih atau foto berkasnya, atau centang bahwa aslinya sudah dilihat.")
+            )
+        return given
 
 
 class WaivePaperForm(CaseForm):

@@ -5,8 +5,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.chips import Chip
 from core.crypto import EncryptedTextField
 from core.ids import new_id
 from intake.querysets import ClientDocumentQuerySet, ClientQuerySet
@@ -91,24 +93,34 @@ def paper_path(document: "ClientDocument", filename: str) -> str:
 
 
 class ClientDocument(models.Model):
-    """One paper of one person, kept until it expires and reused by every later case."""
+    """One paper, kept until it expires and reused by every later case: copied, or shown at the counter and taken home again.
+
+    `client` gave it. `person` is the relative whose paper it is, when that is somebody else; what belongs to the whole family
+    (`DocumentKind.is_of_family`) has none.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="documents")
+    person = models.ForeignKey("dtks.Person", null=True, on_delete=models.PROTECT, related_name="+")
     complaint = models.ForeignKey(
         "intake.Complaint", null=True, on_delete=models.PROTECT, related_name="documents"
     )
     kind = models.ForeignKey("programs.DocumentKind", on_delete=models.PROTECT, related_name="+")
-    file = models.FileField(upload_to=paper_path)
-    content_type = models.CharField(max_length=40)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to=paper_path, blank=True)
+    content_type = models.CharField(max_length=40, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
     expires_on = models.DateField(null=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    # Who held the original in hand.
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verified_at = models.DateTimeField(null=True)
 
     objects = ClientDocumentQuerySet.as_manager()
 
@@ -117,9 +129,47 @@ class ClientDocument(models.Model):
         constraints = [
             # The same photo sent twice is one paper.
             models.UniqueConstraint(
-                fields=["region", "client", "kind", "sha256"], name="paper_once"
-            )
+                fields=["region", "client", "kind", "person", "sha256"],
+                condition=~Q(sha256=""),
+                nulls_distinct=False,
+                name="paper_once",
+            ),
+            # Shown twice on one day is seen once.
+            models.UniqueConstraint(
+                fields=["region", "client", "kind", "person", "expires_on"],
+                condition=Q(sha256=""),
+                nulls_distinct=False,
+                name="paper_seen_once",
+            ),
+            models.CheckConstraint(
+                name="paper_is_kept_or_was_seen",
+                condition=~Q(file="") & ~Q(sha256="") & Q(size__gt=0)
+                | Q(file="", sha256="", size=0, verified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="paper_is_verified_by_somebody",
+                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
+                | Q(verified_by__isnull=False, verified_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind_id} {self.added_at:%Y-%m-%d}"
+
+    @property
+    def whose(self) -> str:
+        """The name of whom it belongs to, where it is not everybody's."""
+        return self.person.name if self.person else self.client.name
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def state(self) -> Chip | None:
+        """What is to be known before one relies on it."""
+        if self.expires_on is not None and self.expires_on < timezone.localdate():
+            return Chip("red", _("lewat masa berlaku"), "calendar-x")
+        if not self.file:
+            return Chip("green", _("dilihat aslinya"), "eye")
+        return Chip("green", _("cocok dengan aslinya"), "check-lg") if self.verified_at else None

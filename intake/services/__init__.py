@@ -49,6 +49,7 @@ from intake.services.papers import (
     add_paper,
     complete_papers,
     request_papers,
+    verify_paper,
     waive_paper,
 )
 from intake.services.proposing import (
@@ -168,6 +169,7 @@ __all__ = [
     "take",
     "tell",
     "track_by_pin",
+    "verify_paper",
     "waive_paper",
     "withdraw_news",
     "withdraw_proposal",

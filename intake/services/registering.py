@@ -57,7 +57,8 @@ class ClientInput:
 @dataclass(frozen=True)
 class PaperInput:
     kind: DocumentKind
-    file: File
+    file: File | None
+    is_seen: bool = False
 
 
 class NikOfAnother(Refused):
@@ -179,7 +180,14 @@ def log_complaint(
     )
     news_of_arrival(complaint)
     for paper in papers:
-        add_paper(client=person, complaint=complaint, kind=paper.kind, file=paper.file, by=by)
+        add_paper(
+            client=person,
+            complaint=complaint,
+            kind=paper.kind,
+            file=paper.file,
+            is_seen=paper.is_seen,
+            by=by,
+        )
     _first_look(complaint, picked_person_id=picked_person_id, none_of_these=none_of_these, by=by)
     return complaint
 

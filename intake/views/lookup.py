@@ -31,10 +31,11 @@ from intake.forms.registering import (
 )
 from intake.forms.rows import Catalogue
 from intake.models import Client, ClientDocument, Complaint
-from intake.queries import Paper, checklist, client_by_nik, running_cases
+from intake.papers import Paper, Store, checklist, store_of
+from intake.queries import client_by_nik, running_cases
 from programs.eligibility import Answer, FactValue, Verdict
 from programs.facts import FACTS
-from programs.models import PPKSKind, Program
+from programs.models import PPKSKind, Program, RequiredDocument
 from programs.queries import verdicts
 from regions.models import Region
 from regions.scope import level_prefix
@@ -238,6 +239,13 @@ def look(typed: Typed, *, user: User, on: date) -> Look:
     person = told.person
     members, previous = _family(told)
     likely, unlikely = _programs(typed, told, client=client, home=home, on=on)
+    store = store_of(
+        user,
+        client=client,
+        on=on,
+        kk=typed.kk,
+        person_id=person.pk if person and not told.is_outside else None,
+    )
     return Look(
         typed,
         nik=report,
@@ -253,8 +261,8 @@ def look(typed: Typed, *, user: User, on: date) -> Look:
         client=client,
         likely=likely,
         unlikely=unlikely,
-        held=_held(client, user=user, on=on),
-        wanted=_wanted(typed, likely, client=client, on=on),
+        held=store.current(),
+        wanted=_wanted(typed, likely, store),
         gate=_gate(typed, told),
     )
 
@@ -332,28 +340,15 @@ def _programs(
     return sorted(likely, key=rank), rest
 
 
-def _held(client: Client | None, *, user: User, on: date) -> list[ClientDocument]:
-    """Papers this person gave before and that still hold, the newest of each kind."""
-    if client is None:
-        return []
-    kept = ClientDocument.objects.visible_to(user).in_force(on).filter(client=client)
-    newest = {row.kind_id: row for row in kept.select_related("kind").order_by("added_at")}
-    return sorted(newest.values(), key=lambda row: row.kind.order)
-
-
-def _wanted(
-    typed: Typed, likely: list[ProgramLine], *, client: Client | None, on: date
-) -> list[Paper]:
+def _wanted(typed: Typed, likely: list[ProgramLine], store: Store) -> list[Paper]:
     """What the chosen programmes still ask for, or those that appear to fit the need."""
     asking = [program.pk for program in typed.programs]
     if not asking and typed.sectors:
         asking = [line.program.pk for line in likely if line.verdict.answer == Answer.ELIGIBLE]
     if not asking:
         return []
-    papers = checklist(client=client, program_ids=asking, on=on)
-    return sorted(
-        (paper for paper in papers if paper.document is None), key=lambda p: not p.is_mandatory
-    )
+    papers = checklist(RequiredDocument.objects.of_programs(asking), store)
+    return [paper for paper in papers if paper.document is None]
 
 
 def _gate(typed: Typed, answer: RegisterAnswer) -> eligibility.GateAnswer | None:

@@ -118,7 +118,10 @@ def _save(page: Registration, *, by: User) -> Complaint:
             services.NeedInput(row["sector"], row["wish"], row["program"], row["ppks_kinds"])
             for row in page.needs.filled
         ],
-        papers=[services.PaperInput(row["kind"], row["file"]) for row in page.papers.filled],
+        papers=[
+            services.PaperInput(row["kind"], row["file"], row["is_seen"])
+            for row in page.papers.filled
+        ],
         picked_person_id=None if picked == NONE_OF_THESE else picked,
         none_of_these=picked == NONE_OF_THESE,
         nik_confirmed=given["nik_confirmed"],

@@ -1,6 +1,7 @@
 """One door for each step of a case. A refusal keeps what was typed and says what to do."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -31,15 +32,23 @@ def visible(request: HttpRequest, number: str) -> Complaint:
 
 
 def take_step(
-    request: HttpRequest, number: str, code: str, apply: Apply, done: str
+    request: HttpRequest,
+    number: str,
+    code: str,
+    apply: Apply,
+    done: str,
+    *,
+    then: Callable[[Complaint, CaseForm], Any] = lambda case, form: case,
 ) -> HttpResponse:
-    """Draw the form of a step (GET), or take the step with what was sent (POST)."""
+    """Draw the form of a step (GET), or take the step with what was sent (POST) and go where `then` says."""
     complaint = visible(request, number)
     spec = SPECS[code]
     authorize(request.user, spec.action, complaint.region_id)
     bench = Bench(complaint, request.user)
     if request.method != "POST":
-        return _page(request, code, bench, spec.form(bench=bench, code=code))
+        asked = {name: request.GET.get(key) for key, name in spec.form.from_address.items()}
+        initial = {name: value for name, value in asked.items() if value}
+        return _page(request, code, bench, spec.form(bench=bench, code=code, initial=initial))
     if "pick_reply" in request.POST:
         return _page(request, code, bench, _with_reply(request, spec.form, bench, code))
     form = spec.form(request.POST, request.FILES, bench=bench, code=code)
@@ -51,7 +60,7 @@ def take_step(
         form.add_error(None, refusal.message)
         return _again(request, code, form, is_stale=isinstance(refusal, StaleSave))
     messages.success(request, done)
-    return redirect(complaint)
+    return redirect(then(complaint, form))
 
 
 def _with_reply(request: HttpRequest, shape: type[CaseForm], bench: Bench, code: str) -> CaseForm:

@@ -106,11 +106,13 @@ class PSKSKind(Seeded):
 
 
 class DocumentKind(Seeded):
-    """A kind of paper a programme may ask for. `validity_days` empty: it does not expire."""
+    """A kind of paper a programme may ask for. `validity_days` empty: it does not expire. `is_of_family`: one is enough
+    for everybody on the family card."""
 
     code = models.SlugField(_("kode"), primary_key=True, max_length=40)
     name = models.CharField(_("nama"), max_length=120, unique=True)
     validity_days = models.PositiveIntegerField(_("berlaku (hari)"), null=True, blank=True)
+    is_of_family = models.BooleanField(_("milik sekeluarga"), default=False)
     order = models.PositiveSmallIntegerField(_("urutan"), default=0)
     is_active = models.BooleanField(_("dipakai"), default=True)
 

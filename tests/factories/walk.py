@@ -29,10 +29,14 @@ def kind(
 
 
 def paper_kind(
-    code: str = "surat_faskes", name: str = "Surat faskes", days: int | None = None
+    code: str = "surat_faskes",
+    name: str = "Surat faskes",
+    days: int | None = None,
+    *,
+    of_family: bool = False,
 ) -> DocumentKind:
     found, _created = DocumentKind.objects.get_or_create(
-        code=code, defaults={"name": name, "validity_days": days}
+        code=code, defaults={"name": name, "validity_days": days, "is_of_family": of_family}
     )
     return found
 

@@ -240,10 +240,10 @@ def households(size: int = 20_000) -> Iterator[Household]:
         yield household
 
 
-def newcomers(count: int, *, district: str) -> Iterator[Household]:
-    """Families that no release names yet."""
+def newcomers(count: int, *, district: str, first: int = 9700) -> Iterator[Household]:
+    """Families that no release names yet; the serials of their numbers begin with `first`."""
     dice = random.Random(2027)  # noqa: S311  invented people, not a secret
-    numbers = Numbers(first=9700)
+    numbers = Numbers(first=first)
     villages = list(
         Region.objects.filter(
             level=Region.Level.VILLAGE, code__startswith=f"{district}."

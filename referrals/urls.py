@@ -68,6 +68,7 @@ urlpatterns = [
         "panti/<slug:code>/kegiatan/<uuid:activity_id>/", homes.attendance, name="home_attendance"
     ),
     path("admin/panti/", arranging.homes, name="manage_homes"),
+    path("admin/panti/baru/", arranging.home_new, name="manage_home_new"),
     path("admin/panti/<slug:code>/", arranging.home, name="manage_home"),
     path("admin/panti/<slug:code>/data/", arranging.facts, name="manage_home_facts"),
     path("admin/panti/<slug:code>/wisma/baru/", arranging.lodge, name="manage_lodge_new"),

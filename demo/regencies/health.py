@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from demo.regencies.register import AI, ENTIN
 from demo.regencies.team import Person, Team
+from dtks.models import Person as Registered
 
 CILEUNYI, PADASUKA = "32.04.05.2001", "32.04.06.1001"
 CATURTUNGGAL = "34.04.07.2001"
@@ -52,6 +54,22 @@ def load_bandung(team: Team) -> None:
         days_ago=1,
         answers={"needs_care": True},
     )
+    # Both stand in the register: it says who is poor, and who has a KIS already.
+    listed = team.case(
+        AI.person,
+        ("Operasi usus buntu", "health", "FM"),
+        story="Puskesmas merujuk ke rumah sakit, belum pernah mempunyai KIS.",
+        days_ago=5,
+        answers={"needs_care": True, "health_cover": "none", "has_sktm": True},
+    )
+    team.refer(listed, program="jamkesda-bandung", to="contoh-rsud-bandung")
+    team.case(
+        ENTIN.person,
+        ("Kontrol gula darah", "health", "LUT"),
+        story="Minta Jamkesda untuk kontrol tiap bulan.",
+        days_ago=1,
+        answers={"needs_care": True},
+    )
 
 
 def load_sleman(team: Team) -> None:
@@ -79,5 +97,23 @@ def load_sleman(team: Team) -> None:
         wish,
         story="Sudah tiga tahun mengontrak di Caturtunggal, NIK masih Sragen.",
         days_ago=4,
+        answers=answers,
+    )
+    _listed_in_sleman(team, wish, answers)
+
+
+def _listed_in_sleman(team: Team, wish: tuple[str, str, str], answers: dict[str, object]) -> None:
+    """Somebody of the register whom no case names yet."""
+    found = Registered.objects.listed().filter(region=CATURTUNGGAL, clients=None, relation="head")
+    person = found.exclude(nik=None).filter(family__decile__lte=3).order_by("external_id").first()
+    if person is None or person.nik is None or person.born_on is None:
+        return
+    serial = int(person.nik[-4:])
+    team.case(
+        Person(person.name, CATURTUNGGAL, person.born_on, person.sex, serial=serial),
+        wish,
+        story="Puskesmas merujuk ke RSUD untuk rontgen paru.",
+        days_ago=3,
+        program="saraswati",
         answers=answers,
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.ids import new_id
 from demo.people import MEN, WOMEN
+from demo.regencies.register import SYAMSUDIN
 from demo.regencies.team import Person, Team
 from intake import services as intake
 from intake.queries import zone
@@ -49,6 +50,12 @@ def load_bengkulu(team: Team, officer: User) -> None:
                 bed = placing.beds_for(placement, timezone.localdate())[0]
                 referrals.hold_bed(placement=placement, bed=bed, by=officer)
     desk.teach(days=4)
+    team.case(
+        SYAMSUDIN.person,
+        ("Tempat tinggal dan perawatan lanjut usia", "social", "LUT"),
+        story="Cucunya akan merantau, sesudah itu tinggal sendiri.",
+        days_ago=2,
+    )
 
 
 class _Home:

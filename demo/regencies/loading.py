@@ -11,6 +11,7 @@ from demo.regencies.health import load_bandung, load_sleman
 from demo.regencies.home import load_bengkulu
 from demo.regencies.initiative import load_sabilulungan
 from demo.regencies.partners import load_bantaeng
+from demo.regencies.register import load_registers
 from demo.regencies.riding import load_pasaman, load_sragen
 from demo.regencies.spending import load_sarolangun
 from demo.regencies.team import Team
@@ -27,6 +28,7 @@ def _load_bandung(team: Team) -> None:
 
 def load_regencies(staff: dict[str, User], say: Callable[[str], None]) -> None:
     people = accounts.load_accounts()
+    load_registers(say)
     admin = people[accounts.ADMIN]
     officer = people[accounts.HOME_OFFICER]
     systems: dict[accounts.Place, Callable[[Team], None]] = {

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from core.ids import new_id
+from demo.regencies.register import DAENG_BOLLO
 from demo.regencies.team import Person, Team
 from intake.models import Complaint
 from programs import services as catalogue
@@ -69,6 +70,13 @@ def load_bantaeng(team: Team) -> None:
         referrals.thank_partner(
             allocation=given, note="Laporan dan foto dikirim lewat surel.", by=team.desk
         )
+    team.case(
+        DAENG_BOLLO.person,
+        ("Sembako untuk keluarga", "food", "FM"),
+        story="Memelihara cucu, penghasilan dari mencuci pakaian.",
+        days_ago=2,
+        answers={"has_sktm": True},
+    )
     team.case(
         Person("Daeng Sewang", ULU_GALUNG, date(1963, 6, 6), "L"),
         ("Atap rumah bocor", "housing", "FM"),

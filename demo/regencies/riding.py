@@ -6,6 +6,7 @@ import time_machine
 from django.utils import timezone
 
 from core.ids import new_id
+from demo.regencies.register import ROSNI, SRI_SUNARTI
 from demo.regencies.team import Person, Team
 from intake.models import Complaint
 from intake.queries import zone
@@ -124,6 +125,21 @@ def load_sragen(team: Team) -> None:
         who="anak",
     )
     book(again, 0, _hour(1, 7))
+    listed = team.case(
+        SRI_SUNARTI.person,
+        ("Antar kontrol jantung", "health", "LUT"),
+        story="Kontrol tiap dua minggu, tidak kuat naik angkutan umum.",
+        days_ago=3,
+        answers=CARE,
+    )
+    ask(
+        listed,
+        program="paimah",
+        kind="service",
+        to="RSUD Sragen, poliklinik jantung",
+        at=_hour(3, 8),
+        who="cucu",
+    )
     home = team.case(
         Person("Mbah Karto", MASARAN, date(1944, 2, 14), "L", "Dukuh Sidodadi 2"),
         ("Pulang dari rumah sakit", "social", "LUT"),
@@ -190,6 +206,15 @@ def load_pasaman(team: Team) -> None:
         )
         for place, (name, village, born_on, sex, wish, kind) in enumerate(PASAMAN)
     ]
+    cases.insert(
+        0,
+        team.case(
+            ROSNI.person,
+            ("Bantuan hidup sehari-hari", "social", "LUT"),
+            story="Tinggal dengan cucu, belum pernah didatangi.",
+            days_ago=3,
+        ),
+    )
     plan = outreach.plan_route(
         trip_id=new_id(),
         vehicle=vehicles[0],

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from core.ids import new_id
+from demo.regencies.register import SAPARUDIN
 from demo.regencies.team import Person, Team
 from programs import services as catalogue
 from programs.drafts import AllotmentDraft
@@ -91,6 +92,7 @@ def load_sarolangun(team: Team) -> None:
         days_ago=6,
     )
     recommend(recommended)
+    ask(SAPARUDIN.person, "Biaya perbaikan rumah roboh", 4_000_000, days_ago=4)
     ask(
         Person("Jamaludin", PULAU_PANDAN, date(1990, 12, 1), "L"),
         "Biaya pemakaman",

@@ -15,6 +15,7 @@ from core.ids import new_id
 from demo.desk import Day
 from intake import services as intake
 from intake.models import Complaint
+from intake.workflow import Status
 from programs.models import Organization, PPKSKind, Program
 from referrals import services as referrals
 from referrals.models import LetterOffice, Referral
@@ -23,7 +24,8 @@ from regions.models import Region
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody invented. `nik_region` is the district of the card where it is not that of the village."""
+    """Somebody invented. `nik_region` is the district of the card where it is not that of the village; `serial` belongs to
+    whom the region's register knows."""
 
     name: str
     village: str
@@ -31,6 +33,12 @@ class Person:
     sex: str
     address: str = "Gang Contoh 3"
     nik_region: str = ""
+    serial: int = 0
+
+    def nik(self, serial: int = 0) -> str:
+        day = self.born_on.day + (40 if self.sex == "P" else 0)
+        card = (self.nik_region or self.village[:8]).replace(".", "")
+        return f"{card}{day:02d}{self.born_on:%m%y}{self.serial or serial}"
 
 
 class Team:
@@ -67,10 +75,20 @@ class Team:
         answers: dict[str, Any] | None = None,
         is_urgent: bool = False,
     ) -> Complaint:
-        """Logged, looked into and led to an alternative; `wishes` are (wish, sector, PPKS kind)."""
+        """Logged, and led to an alternative where the register does not know them; `wishes` are (wish, sector, PPKS kind)."""
         self.arrives(days_ago)
         with time_machine.travel(self.day.moment, tick=False):
             case = self._log(person, wishes, story, is_urgent=is_urgent)
+        if case.status == Status.VERIFYING:
+            self._find_a_way(case, program)
+        if answers:
+            with self.at(0.2, 2):
+                intake.answer_questions(
+                    complaint=case, answers=answers, on=timezone.localdate(), by=self.desk
+                )
+        return case
+
+    def _find_a_way(self, case: Complaint, program: str) -> None:
         with self.at(1, 6):
             intake.record_finding(
                 complaint=case,
@@ -87,12 +105,6 @@ class Team:
                 reason="Belum tercatat di registri; keadaannya memerlukan bantuan daerah.",
                 by=self.manager,
             )
-        if answers:
-            with self.at(0.2, 2):
-                intake.answer_questions(
-                    complaint=case, answers=answers, on=timezone.localdate(), by=self.desk
-                )
-        return case
 
     def _log(
         self,
@@ -103,14 +115,12 @@ class Team:
         is_urgent: bool,
     ) -> Complaint:
         Team.serial += 1
-        day = person.born_on.day + (40 if person.sex == "P" else 0)
-        card = (person.nik_region or person.village[:8]).replace(".", "")
         return intake.log_complaint(
             complaint_id=new_id(),
             client=intake.ClientInput(
                 region=Region.objects.get(pk=person.village),
                 name=person.name.upper(),
-                nik=f"{card}{day:02d}{person.born_on:%m%y}{Team.serial}",
+                nik=person.nik(Team.serial),
                 born_on=person.born_on,
                 sex=person.sex,
                 phone=f"+62811{self.dice.randint(1000000, 9999999)}",

@@ -113,6 +113,19 @@ class HelperFileForm(forms.Form):
 class HelperFilterForm(forms.Form):
     q = forms.CharField(label=_("Nama, keahlian, atau kegiatan"), max_length=80, required=False)
     jenis = forms.ChoiceField(label=_("Jenis PSKS"), required=False)
+    sertifikat = forms.ChoiceField(
+        label=_("Sertifikat"),
+        choices=_all(
+            _("Semua"),
+            [
+                ("berlaku", _("Masih berlaku")),
+                ("segera", _("Berakhir dalam 90 hari")),
+                ("habis", _("Sudah habis")),
+                ("tanpa", _("Tanpa sertifikat")),
+            ],
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

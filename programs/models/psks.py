@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.chips import Chip
 from core.ids import new_id
 from programs.models.catalogue import Sector
 from programs.models.kinds import PSKSKind
-from programs.querysets import HelperQuerySet
+from programs.querysets import SOON, HelperQuerySet
 from regions.models import Region
 
 
@@ -72,8 +73,16 @@ class Helper(models.Model):
         return reverse("programs:helper_edit", args=[self.pk])
 
     @property
-    def has_expired(self) -> bool:
-        return self.certificate_until is not None and self.certificate_until < timezone.localdate()
+    def certificate_chip(self) -> Chip | None:
+        """How long the certificate still holds; said before it ends."""
+        if self.certificate_until is None:
+            return None
+        left = self.certificate_until - timezone.localdate()
+        if left.days < 0:
+            return Chip("red", _("sertifikat habis"), "calendar-x")
+        if left <= SOON:
+            return Chip("amber", _("sertifikat segera habis"), "calendar-event")
+        return None
 
     @property
     def sector_labels(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from accounts.models import Assignment, User
 from accounts.roles import Role
@@ -27,10 +27,12 @@ class Colleague:
 
 
 def helpers_near(*, user: User, village: str, sector: str = "", words: str = "") -> list[Helper]:
-    """The nearest first. A helper whose fields are not recorded may help with anything."""
+    """The nearest first, among them those who name the field. One whose fields are not recorded may help with anything."""
     rows = Helper.objects.serving(user).active().near(village).matching(words)
     if sector:
         rows = rows.filter(Q(sectors__contains=[sector]) | Q(sectors=[]))
+        names_it = Case(When(sectors__contains=[sector], then=0), default=1)
+        rows = rows.order_by("distance", names_it, "name", "pk")
     return list(rows.for_list()[:MOST])
 
 

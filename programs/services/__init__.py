@@ -8,6 +8,7 @@ from programs.services.allotting import (
     take_place,
 )
 from programs.services.arranging import (
+    open_home,
     save_activity,
     save_home,
     save_lodge,
@@ -51,6 +52,7 @@ __all__ = [
     "load_catalogue",
     "save_activity",
     "save_focal_point",
+    "open_home",
     "save_home",
     "save_lodge",
     "save_room",

@@ -16,8 +16,27 @@ from audit.verbs import Verb
 from core.errors import Refused
 from core.locks import hold
 from programs.models import Activity, Bed, Facility, Lodge, Room
+from programs.services.editing import free_code
 
 MOST_BEDS = 12
+
+
+@transaction.atomic
+def open_home(*, id: UUID, values: Mapping[str, Any], by: User) -> Facility:
+    """A new home, still without lodges. Idempotent by `id`, which the form carries."""
+    authorize(by, Action.CATALOGUE_EDIT, values["region"].pk)
+    hold(id)
+    facility = Facility.objects.filter(pk=id).first()
+    if facility is not None:
+        return facility
+    if Facility.objects.filter(organization=values["organization"]).exists():
+        raise Refused(
+            _("Lembaga ini sudah menjadi panti. Buka dari daftarnya, atau pilih lembaga lain.")
+        )
+    code = free_code(Facility, "", values["name"])
+    facility = Facility.objects.create(pk=id, code=code, **values)
+    _audit(facility, by, "home", facility.name)
+    return facility
 
 
 @transaction.atomic

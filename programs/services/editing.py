@@ -5,6 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def _make(
     if existing is not None:
         return existing, False
     values = draft.values()
-    values["code"] = _free_code(model, values.get("code", ""), draft.name)
+    values["code"] = free_code(model, values.get("code", ""), draft.name)
     values["edited_at"] = timezone.now()
     try:
         return model._default_manager.get_or_create(pk=id, defaults=values)
@@ -55,7 +56,7 @@ def _make(
         raise Refused(_code_taken(values["code"])) from error
 
 
-def _free_code(model: type[Coded], wanted: str, name: str) -> str:
+def free_code(model: type[Model], wanted: str, name: str) -> str:
     """The code asked for, or one made of the name. A code that is taken is refused, a made one numbered."""
     if wanted:
         if model._default_manager.filter(code=wanted).exists():

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,6 +33,8 @@ def helpers(request: HttpRequest) -> HttpResponse:
     rows = Helper.objects.serving(request.user).matching(wanted["q"]).for_list()
     if wanted["jenis"]:
         rows = rows.filter(kind=wanted["jenis"])
+    if wanted["sertifikat"]:
+        rows = rows.certified(wanted["sertifikat"], localdate())
     context = {
         "page": keyset(rows, order=("name", "id"), cursor=request.GET.get("hal")),
         "form": form,
@@ -110,13 +113,15 @@ def helper_import(request: HttpRequest) -> HttpResponse:
     """A list in, whole or not at all; what is wrong is told line by line."""
     form = HelperFileForm(request.POST or None, request.FILES or None)
     problems: list[helper_file.Problem] = []
+    good = 0
     if request.method == "POST" and form.is_valid():
         try:
             reading = helper_file.read(content=form.cleaned_data["file"].read(), kinds=_kinds())
-            problems = reading.problems
+            problems, good = reading.problems, len(reading.rows)
             if not problems:
                 report = services.import_helpers(rows=reading.rows, by=request.user)
                 problems = list(report.problems)
+                good -= len(problems)
         except Refused as refusal:
             form.add_error("file", refusal.message)
         else:
@@ -129,6 +134,7 @@ def helper_import(request: HttpRequest) -> HttpResponse:
         "form": form,
         "problems": problems[:MOST_PROBLEMS],
         "total": len(problems),
+        "good": good,
         "columns": helper_file.HEADER,
     }
     status = 422 if form.errors or problems else 200

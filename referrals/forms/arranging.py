@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import new_id
-from programs.models import Activity, Facility, Room
+from accounts.forms import REGION_HINT, RegionField
+from accounts.models import User
+from core.ids import known_id, new_id
+from programs.models import Activity, Facility, Organization, Program, Room
 
 WEEKDAYS = [
     (0, _("Senin")),
@@ -38,6 +41,38 @@ class HomeForm(forms.ModelForm):
         if self.cleaned_data["hold_days"] < 1:
             raise forms.ValidationError(_("Paling sedikit satu hari."))
         return self.cleaned_data["hold_days"]
+
+
+class NewHomeForm(HomeForm):
+    """Whose home it is and whom it serves: said once, when it opens."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+
+    class Meta(HomeForm.Meta):
+        fields = ["organization", "program", "name", "capacity", "hold_days", "note"]
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"id": new_id(), "hold_days": 7}, **kwargs)
+        mine = Organization.objects.serving(by).active()
+        # Sent twice, the second finds the home that the first has made.
+        itself = Q(facility=known_id(self.data.get("id")))
+        free = mine.filter(Q(facility=None) | itself, kind=Organization.Kind.FACILITY)
+        self.fields["organization"].queryset = free.order_by("name")
+        self.fields["organization"].empty_label = _("Pilih lembaga")
+        self.fields["organization"].help_text = _(
+            "Fasilitas pelayanan yang belum menjadi panti. Belum ada? Catat dahulu di Organisasi."
+        )
+        placing = Program.objects.serving(by).active()
+        self.fields["program"].queryset = placing.filter(
+            fulfilment=Program.Fulfilment.PLACEMENT
+        ).order_by("name")
+        self.fields["program"].empty_label = _("Pilih program")
+        self.fields["program"].help_text = _(
+            "Program berbentuk “Penempatan di panti”; rujukannya yang masuk daftar tunggu."
+        )
+        self.fields["region"] = RegionField(
+            by=by, label=_("Wilayah yang dilayani"), help_text=REGION_HINT
+        )
 
 
 class LodgeForm(forms.Form):

@@ -19,7 +19,14 @@ from core.ids import new_id
 from programs import services as catalogue
 from programs.models import Activity, Bed, Facility, Lodge, Room
 from referrals import services
-from referrals.forms.arranging import WEEKDAYS, ActivityForm, HomeForm, LodgeForm, RoomForm
+from referrals.forms.arranging import (
+    WEEKDAYS,
+    ActivityForm,
+    HomeForm,
+    LodgeForm,
+    NewHomeForm,
+    RoomForm,
+)
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -37,6 +44,25 @@ def _home(request: HttpRequest, code: str) -> Facility:
 @require_safe
 def homes(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/manage_homes.html", {"homes": _homes(request)[:100]})
+
+
+@requires(Action.CATALOGUE_EDIT)
+@require_http_methods(METHODS)
+def home_new(request: HttpRequest) -> HttpResponse:
+    form = NewHomeForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            facility = catalogue.open_home(id=values.pop("id"), values=values, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            done = _("Panti dibuka. Tambahkan wisma, kamar, dan jadwal kegiatannya.")
+            messages.success(request, done)
+            return redirect("referrals:manage_home", facility.code)
+    context = {"form": form, "title": _("Panti baru")}
+    status = 422 if form.errors else 200
+    return render(request, "referrals/manage_home_form.html", context, status=status)
 
 
 @requires(Action.CATALOGUE_EDIT)

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from core.errors import Refused, StaleSave
 from core.ids import new_id
@@ -202,3 +203,34 @@ class TestPages:
         HelperFactory.create_batch(18)
         with django_assert_max_num_queries(len(few)):
             client.get(reverse("programs:helpers"))
+
+
+@pytest.mark.django_db
+def test_the_register_is_filtered_by_how_long_certificates_hold(client, places, budi, zul):
+    today = timezone.localdate()
+    for name, days in (("Habis", -1), ("Segera", 30), ("Lama", 300)):
+        until = today + dt.timedelta(days=days)
+        HelperFactory(name=name, certificate="Kompetensi", certificate_until=until)
+    HelperFactory(name="Tanpa")
+    client.force_login(budi)
+
+    def names(state: str) -> set[str]:
+        page = client.get(reverse("programs:helpers"), {"sertifikat": state})
+        return {row.name for row in page.context["page"].rows}
+
+    assert names("habis") == {"Habis"}
+    assert names("segera") == {"Segera"}
+    assert names("berlaku") == {"Segera", "Lama"}
+    assert names("tanpa") == {"Tanpa"}
+    assert names("") == {"Habis", "Segera", "Lama", "Tanpa"}
+    client.force_login(zul)
+    assert names("habis") == set()
+
+
+@pytest.mark.django_db
+def test_at_one_distance_whoever_names_the_field_comes_first(places, budi):
+    HelperFactory(name="A serba bisa", sectors=[])
+    HelperFactory(name="B pangan", sectors=["food"])
+    HelperFactory(name="C pangan sekecamatan", sectors=["food"], region_id="34.04.07")
+    found = helpers_near(user=budi, village=VILLAGE, sector="food")
+    assert [helper.name[0] for helper in found] == ["B", "A", "C"]

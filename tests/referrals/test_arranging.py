@@ -10,9 +10,11 @@ from audit.verbs import Verb
 from core.errors import Refused
 from core.ids import new_id
 from programs import services as catalogue
-from programs.models import Activity, Bed, Lodge, Room
+from programs.models import Activity, Bed, Facility, Lodge, Room
 from referrals import services
+from regions.models import Region
 from tests.factories.help import beds_of, home, place
+from tests.factories.referrals import OrganizationFactory, ProgramFactory
 from tests.factories.staff import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,49 @@ def test_a_lodge_with_a_room_and_its_beds(facility, gita):
         "3",
     ]
     assert Event.objects.filter(verb=Verb.CATALOGUE_CHANGED, actor=gita).exists()
+
+
+def test_a_home_opens_on_a_page_and_its_code_is_made_of_its_name(places, client, gita, zul):
+    shelter = OrganizationFactory(name="Panti Harapan", kind="facility", region_id="34.04")
+    program = ProgramFactory(code="penempatan", fulfilment="placement")
+    client.force_login(gita)
+    url = reverse("referrals:manage_home_new")
+    form = client.get(url).context["form"]
+    sent = {
+        "id": str(form["id"].value()),
+        "organization": str(shelter.pk),
+        "program": str(program.pk),
+        "name": "Panti Harapan",
+        "region": "34.04",
+        "capacity": "20",
+        "hold_days": "7",
+    }
+    for _click in range(2):
+        assert client.post(url, sent).url == reverse(
+            "referrals:manage_home", args=["panti-harapan"]
+        )
+    home = Facility.objects.get(code="panti-harapan")
+    assert (home.region_id, home.capacity) == ("34.04", 20)
+    assert client.post(url, sent | {"capacity": "0"}).status_code == 422
+    other = client.post(url, sent | {"id": str(new_id())})
+    assert other.status_code == 422  # a body is one home
+    client.force_login(zul)
+    assert client.post(url, sent).status_code == 403
+
+
+def test_a_home_is_not_opened_for_another_regency(places, gita):
+    shelter = OrganizationFactory(name="Panti Jauh", kind="facility", region_id="34.02")
+    values = {
+        "organization": shelter,
+        "program": ProgramFactory(code="penempatan", fulfilment="placement"),
+        "name": "Panti Jauh",
+        "region": Region.objects.get(pk="34.02"),
+        "capacity": 5,
+        "hold_days": 7,
+        "note": "",
+    }
+    with pytest.raises(PermissionDenied):
+        catalogue.open_home(id=new_id(), values=values, by=gita)
 
 
 def test_two_lodges_do_not_share_a_name(facility, gita):

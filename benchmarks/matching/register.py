@@ -24,7 +24,7 @@ def fill(people: Iterable[Invented], places: list[str]) -> dict[int, Any]:
     """Loads everybody as one full release; answers with the row's id by the number of each."""
     with transaction.atomic():
         _places(places)
-        release = _release()
+        release = _release(places[0][:2])
         ids: dict[int, Any] = {}
         families: list[dict] = []
         # As the first release of a register is loaded: indexes are built after the rows.
@@ -56,12 +56,12 @@ def _places(villages: list[str]) -> None:
     )
 
 
-def _release() -> Release:
+def _release(province: str) -> Release:
     return Release.objects.create(
         source="dtsen",
         period="2026-Q3",
         as_of=dt.date(2026, 9, 30),
-        region_id=Region.objects.filter(level="province").values_list("pk")[0][0],
+        region_id=province,
         file_sha256="0" * 64,
         state="applied",
         applied_at=timezone.now(),

@@ -21,7 +21,7 @@ from intake.workflow import TURN, Status
 from notifications.models import Notice
 from outreach.models import Visit
 from referrals.models import ProviderSeat, Referral, Reply
-from referrals.workflow import Chase, State
+from referrals.workflow import EMPTY_HAND, Chase, State
 from regions.scope import covers
 
 About = Notice.About
@@ -177,7 +177,8 @@ def _referral_advanced(told: Told) -> Message | None:
                 approvers = told.having(roles_with(Action.REFERRAL_APPROVE))
                 text = _("Rujukan %(number)s menunggu persetujuan.")
             else:
-                approvers = {turn.user_id} if turn.user_id else told.having([Role(turn.role)])
+                named = told.referral.caretaker_id or turn.user_id
+                approvers = {named} if named else told.having([Role(turn.role)])
                 text = _("Surat rujukan %(number)s menunggu {kind} Bapak/Ibu.").format(
                     kind=turn.get_kind_display().lower()
                 )
@@ -187,12 +188,14 @@ def _referral_advanced(told: Told) -> Message | None:
         case State.APPROVED:
             return _referral(told, _("Rujukan %(number)s disetujui; surat siap dikirim."), authors)
         case State.SENT:
-            text = _("Surat rujukan %(number)s menunggu jawaban organisasi Bapak/Ibu.")
+            text = _("Surat baru: %(number)s menunggu jawaban organisasi Bapak/Ibu.")
             seats = told.seats.get(told.referral.organization_id, ())
             here = told.referral.region_id
             to = frozenset(seat.user_id for seat in seats if covers(seat.region_id, here))
             words, key = text % {"number": told.referral.number}, told.referral.number
-            return Message(About.LETTER, key, words, to, told.case.is_urgent)
+            # Of a sealed case the organisation hears that a letter is there, and nothing more.
+            is_pressing = told.case.is_urgent and not told.case.is_sealed
+            return Message(About.LETTER, key, words, to, is_pressing)
         case State.EXPIRED:
             text = _(
                 "Rujukan %(number)s kedaluwarsa tanpa jawaban; kebutuhannya dapat dirujuk lagi."
@@ -202,7 +205,7 @@ def _referral_advanced(told: Told) -> Message | None:
 
 
 def _chased(told: Told) -> Message | None:
-    """The desk hears that a provider should be reminded; the supervisor that it was of no use."""
+    """The desk hears that a provider should be reminded; the supervisor that it was of no use; all that a letter is stuck."""
     if told.referral is None:
         return None
     hands = {told.referral.drafted_by_id, told.case.holder_id}
@@ -213,6 +216,29 @@ def _chased(told: Told) -> Message | None:
         case Chase.ESCALATE:
             text = _("Rujukan %(number)s lewat tenggat dan belum dijawab penyedia.")
             return _referral(told, text, hands | told.having([Role.SUPERVISOR]), pressing=True)
+        case Chase.ASK:
+            text = _(
+                "Rujukan %(number)s diterima penyedia, layanannya belum tercatat; tanyakan kabarnya."
+            )
+            return _referral(told, text, hands)
+        case Chase.REPORT:
+            text = _("Rujukan %(number)s diterima penyedia, tetapi layanannya lewat tenggat.")
+            return _referral(told, text, hands | told.having([Role.SUPERVISOR]), pressing=True)
+        case Chase.RAISE:
+            text = _("Rujukan %(number)s lama lewat tenggat layanan; putuskan kelanjutannya.")
+            return _referral(
+                told, text, told.having([Role.MANAGER, Role.COORDINATOR]), pressing=True
+            )
+        case other if other == EMPTY_HAND:
+            text = _("Surat rujukan %(number)s tertahan: langkah {title} tidak ada orangnya.")
+            people = told.having(roles_with(Action.REFERRAL_APPROVE))
+            title = told.event.data["title"].replace("%", "%%")
+            return _referral(
+                told,
+                text.format(title=title),
+                people | set(told.referral.author_ids),
+                pressing=True,
+            )
     return None
 
 

@@ -45,6 +45,9 @@ class ReplyStandardInput:
     expire_after: int
     valid_from: date
     source: str
+    # From the day the provider accepted to the day the service should have been given.
+    serve_days: int = 60
+    serve_unit: str = "calendar"
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,18 @@ from regions.querysets import RegionScopedQuerySet, within
 
 def turn_of(user) -> Q:
     """Submitted ones whose next hand is the user's; without a chain that is anybody who may approve there."""
-    mine = Q(turn=None) | Q(turn__user__in=user.hands)
+    mine = Q(turn=None) | Q(caretaker__in=user.hands)
+    seated = Q(turn__user__in=user.hands)
     for role, code in user.held:
         if Action.REFERRAL_APPROVE in GRANTS[role]:
-            mine |= Q(turn__role=role) & within([code])
+            seated |= Q(turn__role=role) & within([code])
+    mine |= seated & Q(caretaker=None)
     return Q(within(user.scopes(Action.REFERRAL_APPROVE)), mine, state=State.SUBMITTED)
+
+
+def late(now: datetime) -> Q:
+    """An answer that is due, or a service that was promised and is due."""
+    return Q(state=State.SENT, due_at__lt=now) | Q(state=State.ACCEPTED, serve_due_at__lt=now)
 
 
 class ReferralQuerySet(CaseRowQuerySet):
@@ -59,8 +66,8 @@ class ReferralQuerySet(CaseRowQuerySet):
         return self.filter(state__in=WITH_PROVIDER)
 
     def overdue(self, now: datetime) -> Self:
-        """Sent, and the provider's answer is late."""
-        return self.with_provider().filter(due_at__lt=now)
+        """With the provider, whose answer or service is late."""
+        return self.filter(late(now))
 
     def for_list(self) -> Self:
         """With names and without what a list does not show: no identity number is decrypted for it."""
@@ -87,7 +94,9 @@ class ReferralQuerySet(CaseRowQuerySet):
             "drafted_by",
             "submitted_by",
             "approved_by",
+            "chain",
             "turn__user",
+            "caretaker",
         )
 
     def counted(self, user, now: datetime) -> QuerySet:
@@ -103,7 +112,7 @@ class ReferralQuerySet(CaseRowQuerySet):
             returned=Count("pk", filter=Q(state=State.RETURNED) & mine),
             to_send=Count("pk", filter=Q(state=State.APPROVED) & sendable),
             with_provider=Count("pk", filter=Q(state__in=WITH_PROVIDER)),
-            late_answers=Count("pk", filter=Q(state__in=WITH_PROVIDER, due_at__lt=now)),
+            late_answers=Count("pk", filter=late(now)),
         )
 
 

@@ -10,3 +10,8 @@ from referrals import services
 def chase() -> None:
     while services.chase_next(now=timezone.now()):
         pass
+
+
+@shared_task
+def look_for_empty_hands() -> None:
+    services.look_for_empty_hands(now=timezone.now())

@@ -45,6 +45,7 @@ urlpatterns = [
     path("rujukan/<slug:number>/ajukan/", pages.submit, name="submit"),
     path("rujukan/<slug:number>/setujui/", pages.approve, name="approve"),
     path("rujukan/<slug:number>/kembalikan/", pages.send_back, name="return"),
+    path("rujukan/<slug:number>/tunjuk/", pages.put_caretaker, name="put_caretaker"),
     path("rujukan/<slug:number>/kirim/", pages.send, name="send"),
     path("rujukan/<slug:number>/ingatkan/", pages.remind, name="remind"),
     path("rujukan/<slug:number>/jawaban/", pages.reply, name="reply"),

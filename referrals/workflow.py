@@ -28,11 +28,18 @@ class State(models.TextChoices):
 
 
 class Chase(models.TextChoices):
-    """What is done next about an answer that does not come."""
+    """What is done next about an answer that does not come; and, once it was accepted, about a service that does not."""
 
     REMIND = "remind", _("mengingatkan penyedia")
     ESCALATE = "escalate", _("memberi tahu supervisor")
     EXPIRE = "expire", _("menyatakan kedaluwarsa")
+    ASK = "ask", _("menanyakan layanan kepada penyedia")
+    REPORT = "report", _("memberi tahu supervisor: layanan belum tercatat")
+    RAISE = "raise", _("memberi tahu manajer: layanan belum tercatat")
+
+
+# Told of a letter that waits for a hand which nobody has.
+EMPTY_HAND = "empty_hand"
 
 
 class Step(StrEnum):
@@ -62,6 +69,11 @@ ENDED = frozenset(S) - LIVE
 # A letter may be printed, and the provider may have it in hand.
 OUT = frozenset({S.APPROVED, S.SENT, S.ACCEPTED})
 WITH_PROVIDER = frozenset({S.SENT, S.ACCEPTED})
+# Of what is chased, what belongs to which state.
+CHASES = {
+    S.SENT: (Chase.REMIND, Chase.ESCALATE, Chase.EXPIRE),
+    S.ACCEPTED: (Chase.ASK, Chase.REPORT, Chase.RAISE),
+}
 # Counted against the programme's quota.
 HOLDS_PLACE = OUT | {S.DELIVERED}
 

@@ -262,6 +262,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "escalate-complaints": {"task": "intake.tasks.escalate", "schedule": 60.0},
     "chase-referrals": {"task": "referrals.tasks.chase", "schedule": 60.0},
+    "look-for-empty-hands": {"task": "referrals.tasks.look_for_empty_hands", "schedule": 900.0},
     "recheck-after-releases": {"task": "intake.tasks.recheck_after_releases", "schedule": 60.0},
     "resume-screenings": {"task": "intake.tasks.resume_screenings", "schedule": 300.0},
     "bring-versions-into-force": {

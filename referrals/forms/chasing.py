@@ -10,6 +10,7 @@ from core.days import DayField
 from intake.forms.fields import RowField
 from programs.models import Organization
 from referrals.inputs import ReplyStandardInput
+from referrals.models import ReplyStandard
 
 
 def _days(label: str) -> forms.IntegerField:
@@ -17,12 +18,14 @@ def _days(label: str) -> forms.IntegerField:
 
 
 class StandardForm(forms.Form):
-    """Working days around the day the answer is due."""
+    """Working days around the day that is due, and the days until the service itself is due."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     remind_before = _days(_("Ingatkan sebelum tenggat (hari kerja)"))
     escalate_after = _days(_("Teruskan ke supervisor sesudah tenggat (hari kerja)"))
     expire_after = _days(_("Kedaluwarsa sesudah tenggat (hari kerja)"))
+    serve_days = _days(_("Layanan diberikan sesudah diterima"))
+    serve_unit = forms.ChoiceField(label=_("Dihitung dalam"), choices=ReplyStandard.Unit)
     valid_from = DayField(label=_("Berlaku sejak"))
     source = forms.CharField(
         label=_("Dasar"),

@@ -1,5 +1,8 @@
 """Shapes of what is typed about who signs."""
 
+import uuid
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +82,20 @@ class ChainForm(forms.Form):
                 )
             )
         return found
+
+
+class CaretakerForm(NoteForm):
+    """Who takes the step that nobody holds any more."""
+
+    caretaker = forms.ChoiceField(label=_("Tunjuk"))
+
+    def __init__(self, *args, people: Mapping[uuid.UUID, str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["caretaker"].choices = [(str(pk), name) for pk, name in people.items()]
+        self.order_fields(["caretaker", "note"])
+
+    def clean_caretaker(self) -> User:
+        return User.objects.get(pk=self.cleaned_data["caretaker"])
 
 
 class ReturnForm(NoteForm):

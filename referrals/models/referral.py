@@ -1,5 +1,7 @@
 """A need handed to whoever can meet it."""
 
+from datetime import datetime
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +16,7 @@ from intake.models import Complaint, Need
 from programs.eligibility import Answer
 from programs.models import FocalPoint, Organization, Program
 from referrals.querysets import ReferralQuerySet
-from referrals.workflow import LIVE, REFERRAL, Chase, State
+from referrals.workflow import CHASES, LIVE, REFERRAL, Chase, State
 from regions.models import Region
 
 PASSED_APPROVAL = [
@@ -102,6 +104,12 @@ class Referral(models.Model):
     turn = models.ForeignKey(
         "referrals.ChainStep", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Whom a supervisor put on that step because nobody was left to take it.
+    caretaker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Since when it is known that nobody can take the step; told once, then looked at by people.
+    empty_since = models.DateTimeField(null=True)
     return_note = models.CharField(max_length=500, blank=True)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -119,7 +127,9 @@ class Referral(models.Model):
     sent_how = models.CharField(_("cara pengiriman"), max_length=12, choices=SentHow, blank=True)
     sent_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    # The next step about an answer that does not come, and when it is due; `services.chasing` moves it on.
+    # When the service should have been given, once the provider accepted.
+    serve_due_at = models.DateTimeField(null=True)
+    # The next step about what does not come, and when it is due; `services.chasing` moves it on.
     chase = models.CharField(max_length=8, choices=Chase, blank=True)
     chase_at = models.DateTimeField(null=True)
     expires_on = models.DateField(null=True)
@@ -169,9 +179,24 @@ class Referral(models.Model):
                 condition=Q(turn__isnull=True) | Q(state=State.SUBMITTED, chain__isnull=False),
             ),
             models.CheckConstraint(
-                name="referral_chased_while_unanswered",
+                name="referral_caretaker_has_a_turn",
+                condition=Q(turn__isnull=False)
+                | Q(caretaker__isnull=True, empty_since__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="referral_chased_while_awaited",
                 condition=Q(chase_at__isnull=True)
-                | Q(state=State.SENT, sent_at__isnull=False, due_at__isnull=False) & ~Q(chase=""),
+                | Q(
+                    state=State.SENT,
+                    sent_at__isnull=False,
+                    due_at__isnull=False,
+                    chase__in=CHASES[State.SENT],
+                )
+                | Q(
+                    state=State.ACCEPTED,
+                    serve_due_at__isnull=False,
+                    chase__in=CHASES[State.ACCEPTED],
+                ),
             ),
             models.CheckConstraint(
                 name="referral_sending_has_time",
@@ -214,6 +239,11 @@ class Referral(models.Model):
                 name="referral_to_chase",
                 condition=Q(chase_at__isnull=False),
             ),
+            models.Index(
+                fields=["turn", "region"],
+                name="referral_in_hand",
+                condition=Q(turn__isnull=False),
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="state_moves", field="state", transitions=REFERRAL.pairs()),
@@ -225,6 +255,11 @@ class Referral(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:detail", args=[self.number])
+
+    @property
+    def awaited_by(self) -> datetime | None:
+        """When the provider is to have done what is next: answered, or given the service."""
+        return self.serve_due_at if self.state == State.ACCEPTED else self.due_at
 
     @property
     def target(self) -> str:

@@ -1,5 +1,7 @@
 """Whose hands a letter passes before it goes out, and each hand as it was put to it."""
 
+import uuid
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -108,6 +110,8 @@ class Signature(models.Model):
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The step had nobody, and a supervisor put this person on it.
+    is_caretaker = models.BooleanField(default=False)
     signed_at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True)
 
@@ -150,6 +154,12 @@ class Signature(models.Model):
         return f"{self.referral_id} {self.step_id}"
 
     @property
+    def signers(self) -> set[uuid.UUID]:
+        """Whose hand this is: the deputy's and the absent one's alike."""
+        return {self.signed_by_id, self.on_behalf_of_id or self.signed_by_id}
+
+    @property
     def title(self) -> str:
-        """As it is printed: a deputy signs as acting for the office, under their own name."""
-        return f"Plh. {self.step.title}" if self.on_behalf_of_id else self.step.title
+        """As it is printed, under the signer's own name: for one who is away (Plh.), in a seat that is empty (Plt.)."""
+        mark = "Plt. " if self.is_caretaker else "Plh. " if self.on_behalf_of_id else ""
+        return f"{mark}{self.step.title}"

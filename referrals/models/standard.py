@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
+from intake import sla
 from intake.querysets import DatedQuerySet
 from programs.models import Organization
 from regions.models import Region
@@ -14,7 +15,14 @@ AT_LEAST_ONE = MinValueValidator(1, message=_("Paling sedikit 1."))
 
 
 class ReplyStandard(models.Model):
-    """In working days around the day the answer is due. The organisation's own row wins, then the narrower region."""
+    """In working days around the day that is due: of the answer, then of the service that was promised.
+
+    The organisation's own row wins, then the narrower region.
+    """
+
+    class Unit(models.TextChoices):
+        WORKING = sla.Unit.WORKING.value, _("hari kerja")
+        CALENDAR = sla.Unit.CALENDAR.value, _("hari kalender")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organization = models.ForeignKey(
@@ -42,6 +50,13 @@ class ReplyStandard(models.Model):
     expire_after = models.PositiveSmallIntegerField(
         _("nyatakan kedaluwarsa sesudah tenggat (hari kerja)"), validators=[AT_LEAST_ONE]
     )
+    # From the day the provider accepted. Perpres 76/2013 lets a public service take sixty days.
+    serve_days = models.PositiveSmallIntegerField(
+        _("layanan diberikan sesudah diterima"), default=60, validators=[AT_LEAST_ONE]
+    )
+    serve_unit = models.CharField(
+        _("dihitung dalam"), max_length=8, choices=Unit, default=Unit.CALENDAR
+    )
     valid_from = models.DateField(_("berlaku sejak"))
     valid_to = models.DateField(_("sampai dengan"), null=True, blank=True)
     source = models.CharField(_("dasar"), max_length=300)
@@ -63,8 +78,13 @@ class ReplyStandard(models.Model):
                     remind_before__gte=1,
                     escalate_after__gte=1,
                     expire_after__gt=F("escalate_after"),
+                    serve_days__gte=1,
                 ),
                 violation_error_message=_("Kedaluwarsa harus sesudah diteruskan ke supervisor."),
+            ),
+            models.CheckConstraint(
+                name="reply_standard_known_unit",
+                condition=Q(serve_unit__in=["working", "calendar"]),
             ),
             models.CheckConstraint(
                 name="reply_standard_ends_after_it_begins",

@@ -1,4 +1,4 @@
-"""After which days an unanswered referral is asked after."""
+"""After which days a referral is asked after that nobody answers, or that was accepted and not served."""
 
 from datetime import date
 

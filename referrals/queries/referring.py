@@ -23,7 +23,16 @@ from programs.eligibility import Answer, Verdict
 from programs.facts import FACTS, FactType, label_of, show
 from programs.models import DocumentKind, Organization, PPKSKind, RequiredDocument
 from referrals.models import Letter, LetterOffice, Referral
-from referrals.workflow import EDITABLE, ENDED, REFERRAL, WITH_PROVIDER, Chase, State, Step
+from referrals.workflow import (
+    EDITABLE,
+    EMPTY_HAND,
+    ENDED,
+    REFERRAL,
+    WITH_PROVIDER,
+    Chase,
+    State,
+    Step,
+)
 from regions.models import Region
 from regions.scope import covers
 
@@ -135,6 +144,8 @@ def is_turn_of(user: User, referral: Referral) -> bool:
     turn = referral.turn
     if turn is None:
         return True
+    if referral.caretaker_id:
+        return referral.caretaker_id in user.hands
     if turn.user_id:
         return turn.user_id in user.hands
     return any(role == turn.role and covers(code, referral.region_id) for role, code in user.held)
@@ -186,7 +197,7 @@ def letter_of(referral: Referral) -> Letter | None:
 
 def row(referral: Referral, user: User) -> Row:
     tone, icon = TONES[referral.state]
-    is_awaited = referral.state in WITH_PROVIDER
+    is_awaited, until = referral.state in WITH_PROVIDER, referral.awaited_by
     return Row(
         referral=referral,
         steps=tuple(str(step.step) for step in steps_for(referral, user)),
@@ -194,7 +205,7 @@ def row(referral: Referral, user: User) -> Row:
         tone=tone,
         icon=icon,
         is_awaited=is_awaited,
-        is_late=is_awaited and referral.due_at is not None and referral.due_at < timezone.now(),
+        is_late=is_awaited and until is not None and until < timezone.now(),
     )
 
 
@@ -312,6 +323,22 @@ _STEP_LOOK = {
 _CHASE_LOOK = {
     Chase.REMIND: ("amber", "alarm", gettext_lazy("meminta petugas mengingatkan penyedia")),
     Chase.ESCALATE: ("red", "alarm", gettext_lazy("memberi tahu supervisor: jawaban terlambat")),
+    Chase.ASK: (
+        "amber",
+        "alarm",
+        gettext_lazy("meminta petugas menanyakan layanan yang dijanjikan"),
+    ),
+    Chase.REPORT: ("red", "alarm", gettext_lazy("memberi tahu supervisor: layanan belum tercatat")),
+    Chase.RAISE: (
+        "red",
+        "megaphone-fill",
+        gettext_lazy("memberi tahu manajer: layanan belum tercatat"),
+    ),
+    EMPTY_HAND: (
+        "red",
+        "person-x",
+        gettext_lazy("mendapati surat tertahan: langkahnya tidak ada orangnya"),
+    ),
 }
 
 
@@ -341,6 +368,12 @@ def entry(event: Event) -> dict[str, Any]:
         text = step_sentence(data["step"])
         if data.get("kind") == "signature":
             text = _("menandatangani surat rujukan")
+    elif "caretaker" in data:
+        tone, icon = "blue", "person-check"
+        text = _("menunjuk %(name)s untuk langkah %(title)s yang kosong") % {
+            "name": data["caretaker"],
+            "title": data["title"],
+        }
     elif "reminded" in data:
         icon, text = "bell", _("mengingatkan %(name)s") % {"name": data["reminded"]}
     elif data.get("edited"):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, Deputation, User
@@ -12,6 +12,8 @@ from accounts.roles import Action, roles_with
 from referrals.inputs import ChainStepInput
 from referrals.models import ChainStep, LetterOffice, Referral, Signature, SignatureChain
 from referrals.queries.referring import office_for
+from referrals.queries.roster import Roster
+from referrals.workflow import EDITABLE
 from regions.querysets import within
 from regions.scope import lineage
 
@@ -37,6 +39,8 @@ class Hand:
     signed_by: str
     at: datetime | None
     is_here: bool
+    # Nobody could take it today.
+    is_empty: bool
 
 
 def _signed_by(row: Signature) -> str:
@@ -44,25 +48,36 @@ def _signed_by(row: Signature) -> str:
     return f"{name} a.n. {row.on_behalf_of}" if row.on_behalf_of else name
 
 
-def hands(referral: Referral) -> list[Hand]:
-    """The chain that the referral set out on, with what was signed. Two queries; none without a chain."""
-    if referral.chain_id is None:
+def hands(referral: Referral, *, on: date) -> list[Hand]:
+    """The chain that the referral set out on, or would set out on that day, with what was signed.
+
+    While it is still to be signed it is asked who could take each step.
+    """
+    is_draft, is_waiting = referral.state in EDITABLE, referral.turn_id is not None
+    chain = chain_for(referral.region_id, on=on) if is_draft else referral.chain
+    if chain is None:
         return []
     standing = referral.signatures.filter(undone_at=None).select_related(
         "signed_by", "on_behalf_of"
     )
     signed = {row.step_id: row for row in standing}
+    roster = Roster(referral.region_id, on=on) if is_draft or is_waiting else None
+    busy = {*referral.author_ids, *(user for row in signed.values() for user in row.signers)}
     found = []
-    for step in ChainStep.objects.filter(chain=referral.chain_id).select_related("user"):
-        row = signed.get(step.pk)
+    for step in ChainStep.objects.filter(chain=chain).select_related("user"):
+        row, is_here = signed.get(step.pk), step.pk == referral.turn_id
+        who = referral.caretaker if is_here and referral.caretaker_id else None
         found.append(
             Hand(
                 title=step.title,
                 kind=step.get_kind_display(),
-                who=step.who,
+                who=who.name if who else step.who,
                 signed_by=_signed_by(row) if row else "",
                 at=row.signed_at if row else None,
-                is_here=step.pk == referral.turn_id,
+                is_here=is_here,
+                is_empty=roster is not None
+                and row is None
+                and not roster.of_step(step, caretaker_id=who.pk if who else None, busy=busy),
             )
         )
     return found
@@ -107,6 +122,18 @@ def _name(user: User, deputy: str | None) -> str:
     if deputy is None:
         return user.name
     return _("%(name)s (digantikan %(deputy)s)") % {"name": user.name, "deputy": deputy}
+
+
+def held_up(office: LetterOffice) -> list[tuple[str, int]]:
+    """How many letters wait for a step of the office's chains that nobody can take: for whoever keeps the chain.
+
+    A sealed case is not counted: who keeps the chain may not know of it.
+    """
+    stuck = Referral.objects.filter(
+        chain__office=office, empty_since__isnull=False, complaint__is_sealed=False
+    )
+    counted = stuck.values("turn__title").annotate(count=Count("pk")).order_by("turn__title")
+    return [(row["turn__title"], row["count"]) for row in counted]
 
 
 def approvers(office: LetterOffice, *, role: str = "") -> QuerySet[User]:

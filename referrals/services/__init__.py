@@ -56,6 +56,7 @@ from referrals.services.replying import (
     reply_by_link,
 )
 from referrals.services.sampling import sample_letter
+from referrals.services.seating import look_for_empty_hands, put_caretaker
 from referrals.services.sharing import (
     deliver_help,
     release_offer,
@@ -96,9 +97,11 @@ __all__ = [
     "hold_bed",
     "issue_letter",
     "leave",
+    "look_for_empty_hands",
     "mark_sent",
     "move_bed",
     "open_seat",
+    "put_caretaker",
     "print_for_provider",
     "reply_by_account",
     "seat_of",

@@ -18,7 +18,7 @@ from intake.clock import Rules
 from intake.models import Need
 from referrals.models import Referral, Reply
 from referrals.queries import office_for
-from referrals.services.chasing import begin_chase
+from referrals.services.chasing import await_service, begin_chase
 from referrals.services.steps import begin, finish
 from referrals.workflow import ANSWER_STEPS, Step
 
@@ -108,6 +108,7 @@ def record_reply(
         step=step,
         by=by,
         key=None,
+        fields=await_service(locked) if step == Step.ACCEPT else (),
         note=note,
         verb=Verb.REFERRAL_REPLIED,
         data={"answer": answer, "on": on.isoformat()},

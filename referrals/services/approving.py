@@ -13,6 +13,7 @@ from core.errors import Refused
 from programs.queries import focal_point_of
 from referrals.models import Referral
 from referrals.queries import office_for
+from referrals.queries.roster import is_stuck
 from referrals.services.letters import issue
 from referrals.services.signing import refuse_out_of_turn, sign, undo_all, undo_last
 from referrals.services.steps import begin, finish
@@ -25,12 +26,13 @@ class AuthorCannotApprove(Refused):
     """Whatever roles somebody holds, their own words are judged by another."""
 
 
-def _may_judge(locked: Referral, by: User) -> None:
+def _may_judge(locked: Referral, by: User, *, is_orphan: bool = False) -> None:
     if by.selves & set(locked.author_ids):
         raise AuthorCannotApprove(
             "Rujukan ini disusun oleh Anda atau rekan yang Anda gantikan, jadi persetujuan harus diberikan orang lain."
         )
-    refuse_out_of_turn(locked, by)
+    if not is_orphan:
+        refuse_out_of_turn(locked, by)
 
 
 @transaction.atomic
@@ -118,7 +120,9 @@ def return_to_author(
     )
     if is_done:
         return locked
-    _may_judge(locked, by)
+    # Nobody is left whose turn it could be: then whoever may approve there may send it back.
+    is_orphan = is_stuck(locked, on=timezone.localdate())
+    _may_judge(locked, by, is_orphan=is_orphan)
     undo_all(locked)
     locked.return_note = note.strip()
     return finish(locked, step=Step.RETURN, by=by, key=key, fields=("return_note",), note=note)

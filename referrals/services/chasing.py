@@ -1,11 +1,15 @@
 """Answers that do not come: the desk reminds, the supervisor hears of it, the referral expires. Driven by beat.
 
+A service that was promised and does not come is asked after in the same way; but what a provider said yes to ends by
+somebody's word and never by itself.
+
 On the row stand the next step and its moment; each step is taken once, because taking it sets the next.
 """
 
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -18,14 +22,16 @@ from audit.services import record
 from audit.verbs import Verb
 from core.errors import Refused
 from core.locks import hold
+from intake import sla
 from intake.clock import Rules
 from referrals.inputs import ReplyStandardInput
 from referrals.models import Referral, ReplyStandard
 from referrals.queries.chasing import standard_for
 from referrals.services.steps import enter, finish, lock, write_event
-from referrals.workflow import Chase, Step
+from referrals.workflow import CHASES, Chase, State, Step
 
 FIELDS = ("chase", "chase_at")
+_AFTER = {before: after for steps in CHASES.values() for before, after in pairwise(steps)}
 
 
 def begin_chase(locked: Referral) -> tuple[str, ...]:
@@ -34,27 +40,43 @@ def begin_chase(locked: Referral) -> tuple[str, ...]:
     return FIELDS
 
 
-def _set(locked: Referral, chase: Chase) -> datetime:
-    locked.chase, locked.chase_at = chase, _moment(locked, chase)
-    return locked.chase_at
+def await_service(locked: Referral) -> tuple[str, ...]:
+    """The provider accepted: the service is awaited from now on; the fields that were set."""
+    now = timezone.now()
+    calendar = Rules([locked.region_id]).calendar(locked.region_id)
+    standard = standard_for(locked, on=calendar.local_day(now))
+    span = sla.Span(standard.serve_days, standard.serve_unit)
+    locked.serve_due_at = calendar.due(now, span)
+    _set(locked, Chase.ASK, began=now)
+    return "serve_due_at", *FIELDS
 
 
-def _moment(locked: Referral, chase: Chase) -> datetime:
-    """By the standard that held on the day the letter was sent."""
-    if locked.sent_at is None or locked.due_at is None:
+def _set(locked: Referral, chase: Chase, *, began: datetime | None = None) -> datetime:
+    """`began`: since when it is awaited, where that is not stored yet."""
+    locked.chase = chase
+    if chase in CHASES[State.SENT]:
+        began, due = locked.sent_at, locked.due_at
+    else:
+        began, due = began or locked.state_since, locked.serve_due_at
+    locked.chase_at = moment = _moment(locked, chase, began=began, due=due)
+    return moment
+
+
+def _moment(
+    locked: Referral, chase: Chase, *, began: datetime | None, due: datetime | None
+) -> datetime:
+    """By the standard that held on the day the waiting began."""
+    if began is None or due is None:
         raise Refused("Rujukan ini belum dikirim, jadi jawabannya belum ditunggu.")
     calendar = Rules([locked.region_id]).calendar(locked.region_id)
-    standard = standard_for(locked, on=calendar.local_day(locked.sent_at))
-    days = {
-        Chase.REMIND: -standard.remind_before,
-        Chase.ESCALATE: standard.escalate_after,
-        Chase.EXPIRE: standard.expire_after,
-    }[chase]
-    moment = calendar.closing_after(locked.due_at, days)
-    if chase == Chase.REMIND:
-        # Where little time is given, nobody is reminded of what was sent this very day.
-        return max(moment, calendar.closing_after(locked.sent_at, 1))
-    return moment
+    standard = standard_for(locked, on=calendar.local_day(began))
+    if chase in {Chase.REMIND, Chase.ASK}:
+        # Where little time is given, nobody is reminded of what began this very day.
+        near = calendar.closing_after(due, -standard.remind_before)
+        return max(near, calendar.closing_after(began, 1))
+    is_middle = chase in {Chase.ESCALATE, Chase.REPORT}
+    days = standard.escalate_after if is_middle else standard.expire_after
+    return calendar.closing_after(due, days)
 
 
 @transaction.atomic
@@ -70,15 +92,19 @@ def chase_next(*, now: datetime) -> bool:
 
 
 def _take(locked: Referral, *, now: datetime) -> None:
-    match Chase(locked.chase):
-        case Chase.REMIND:
+    match here := Chase(locked.chase):
+        case Chase.REMIND | Chase.ASK:
             # After a pause of beat nobody is reminded of what is long over.
-            if _set(locked, Chase.ESCALATE) > now:
-                _tell(locked, Chase.REMIND)
+            if _set(locked, _AFTER[here]) > now:
+                _tell(locked, here)
             locked.save(update_fields=FIELDS)
-        case Chase.ESCALATE:
-            _set(locked, Chase.EXPIRE)
-            _tell(locked, Chase.ESCALATE)
+        case Chase.ESCALATE | Chase.REPORT:
+            _set(locked, _AFTER[here])
+            _tell(locked, here)
+            locked.save(update_fields=FIELDS)
+        case Chase.RAISE:
+            locked.chase_at = None
+            _tell(locked, here)
             locked.save(update_fields=FIELDS)
         case Chase.EXPIRE:
             moved, _ = enter(referral=locked, step=Step.EXPIRE)
@@ -112,6 +138,8 @@ def set_reply_standard(
         remind_before=given.remind_before,
         escalate_after=given.escalate_after,
         expire_after=given.expire_after,
+        serve_days=given.serve_days,
+        serve_unit=given.serve_unit,
         valid_from=given.valid_from,
         source=given.source.strip(),
     )

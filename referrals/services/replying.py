@@ -22,11 +22,12 @@ from core.pins import Entry
 from referrals.models import Letter, Referral, Reply, ReplyLink
 from referrals.models.replying import reply_token
 from referrals.services.answering import await_answer
+from referrals.services.chasing import await_service
 from referrals.services.steps import enter, finish, lock, touch, write_event
 from referrals.workflow import ANSWER_STEPS, OUT, REFERRAL, State, Step
 
-# Perpres 76/2013: sixty days from a complete file; so long a provider who accepted may still say how it ended.
-SERVICE_DAYS = 60
+# So long after the service was due a provider who accepted may still say how it ended.
+AFTERWARDS = timedelta(days=30)
 
 
 def link_of(letter: Letter) -> ReplyLink:
@@ -151,12 +152,13 @@ def take_word(
             step=step,
             by=by,
             key=None,
+            fields=await_service(locked) if step == Step.ACCEPT else (),
             note=note,
             verb=Verb.REFERRAL_REPLIED,
             data=told,
         )
-        if answer == Reply.Answer.ACCEPTED:
-            last = timezone.localdate() + timedelta(days=SERVICE_DAYS)
+        if locked.serve_due_at is not None and step == Step.ACCEPT:
+            last = timezone.localdate(locked.serve_due_at) + AFTERWARDS
             locked.reply_links.filter(expires_on__lt=last).update(expires_on=last)
     reply.save(force_insert=True)
     return reply

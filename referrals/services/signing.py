@@ -114,6 +114,7 @@ def sign(locked: Referral, *, by: User, key: uuid.UUID | None) -> ChainStep | No
         step=here,
         signed_by=by,
         on_behalf_of=by.acting_for,
+        is_caretaker=locked.caretaker_id is not None,
     )
     return ChainStep.objects.filter(chain=here.chain_id, position__gt=here.position).first()
 

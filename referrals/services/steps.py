@@ -17,9 +17,18 @@ from intake.models import CitizenMessage
 from intake.queries import zone
 from programs import services as programs
 from referrals.models import Referral
-from referrals.workflow import ANSWER_STEPS, REFERRAL, State, Step, place_change, work_change
+from referrals.workflow import (
+    ANSWER_STEPS,
+    REFERRAL,
+    WITH_PROVIDER,
+    State,
+    Step,
+    place_change,
+    work_change,
+)
 
 Occasion = CitizenMessage.Occasion
+MOVED = ("state", "state_since", "last_key", "turn", "caretaker", "empty_since", "chase_at")
 TARGETS = {transition.step: transition.target for transition in REFERRAL.transitions}
 RIGHTS = {t.step: Action(t.action) for t in REFERRAL.transitions if t.action}
 
@@ -100,11 +109,13 @@ def finish(
     before, locked.state = locked.state, TARGETS[step]
     locked.state_since = timezone.now()
     locked.last_key = key
+    # Every move brings another hand, or an end to hands.
+    locked.caretaker = locked.empty_since = None
     if locked.state != State.SUBMITTED:
         locked.turn = None
-    if locked.state != State.SENT:
+    if locked.state not in WITH_PROVIDER:
         locked.chase_at = None
-    touch(locked, "state", "state_since", "last_key", "turn", "chase_at", *fields)
+    touch(locked, *MOVED, *fields)
     _count_place(locked, place_change(before, locked.state))
     change = work_change(before, locked.state)
     if change > 0:

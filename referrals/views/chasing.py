@@ -23,9 +23,8 @@ from regions.querysets import within
 def standards(request: HttpRequest) -> HttpResponse:
     """The rows of the region and the ones that hold everywhere; a new one below."""
     user, today = request.user, timezone.localdate()
-    form = StandardForm(
-        request.POST or None, by=user, initial={"id": new_id(), "valid_from": today}
-    )
+    start = {"id": new_id(), "valid_from": today, "serve_days": 60, "serve_unit": "calendar"}
+    form = StandardForm(request.POST or None, by=user, initial=start)
     status = 200
     if request.method == "POST":
         status = 422

@@ -26,7 +26,7 @@ TABS = {
     "submitted": (gettext_lazy("Menunggu persetujuan"), frozenset({State.SUBMITTED}), ""),
     "approved": (gettext_lazy("Siap dikirim"), frozenset({State.APPROVED}), "to_send"),
     "sent": (gettext_lazy("Menunggu jawaban"), WITH_PROVIDER, "with_provider"),
-    "late": (gettext_lazy("Jawaban terlambat"), WITH_PROVIDER, "late_answers"),
+    "late": (gettext_lazy("Terlambat"), WITH_PROVIDER, "late_answers"),
     "ended": (gettext_lazy("Selesai"), ENDED, ""),
 }
 

@@ -1,15 +1,18 @@
 """The page of one referral, and the moves made from it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import authorize, requires
+from accounts.models import User
 from accounts.roles import Action
 from core.errors import Refused
 from core.ids import new_id
@@ -17,10 +20,11 @@ from programs.eligibility import Verdict
 from programs.models import Program
 from referrals import queries, services
 from referrals.forms import NoteForm, ReplyForm, SendForm, StepForm
-from referrals.forms.signing import ReturnForm
+from referrals.forms.signing import CaretakerForm, ReturnForm
 from referrals.models import Referral
 from referrals.placing import LIVE
 from referrals.queries import placing, signing
+from referrals.queries.roster import caretakers
 from referrals.workflow import ANSWER_STEPS, EDITABLE, OUT, State, Step
 
 Fulfilment = Program.Fulfilment
@@ -46,15 +50,22 @@ def _return_form(referral: Referral, *args, **kwargs) -> ReturnForm:
     )
 
 
+def _caretaker_form(referral: Referral, user: User, *args, **kwargs) -> CaretakerForm:
+    return CaretakerForm(
+        *args,
+        **kwargs,
+        label=_("Dasar penunjukan"),
+        people=caretakers(referral, on=timezone.localdate(), but=user),
+    )
+
+
+def _start(referral: Referral, prefix: str) -> dict[str, Any]:
+    return {"initial": {"version": referral.version, "key": new_id()}, "auto_id": f"{prefix}_%s"}
+
+
 def _blank_forms(referral: Referral, steps: set[str]) -> dict[str, StepForm]:
     """An empty form for each move that is open to the user, all with the version on screen."""
-
-    def start(prefix: str) -> dict[str, Any]:
-        return {
-            "initial": {"version": referral.version, "key": new_id()},
-            "auto_id": f"{prefix}_%s",
-        }
-
+    start = partial(_start, referral)
     makers: dict[str, Callable[[], StepForm]] = {
         Step.SUBMIT: lambda: StepForm(**start("ajukan")),
         Step.APPROVE: lambda: StepForm(**start("setujui")),
@@ -80,6 +91,12 @@ def show(
     user = request.user
     steps = queries.steps_for(referral, user)
     names = {step.step for step in steps}
+    is_own = not user.selves.isdisjoint(referral.author_ids)
+    hands = signing.hands(referral, on=timezone.localdate())
+    is_stuck = any(hand.is_here and hand.is_empty for hand in hands)
+    may_approve = user.may(Action.REFERRAL_APPROVE, referral.region_id)
+    if is_stuck and may_approve and not is_own:
+        names.add(Step.RETURN)
     forms = {**_blank_forms(referral, names), **(bound or {})}
     letter = queries.letter_of(referral)
     homes = placing.homes_for(referral) if _wants_a_place(referral) else []
@@ -96,12 +113,12 @@ def show(
         "papers": queries.paper_names(referral.enclosures),
         "steps": {str(step.step): step for step in steps},
         "forms": forms,
-        "is_own": not user.selves.isdisjoint(referral.author_ids),
+        "is_own": is_own,
         "may_edit": referral.state in EDITABLE
         and user.may(Action.REFERRAL_DRAFT, referral.region_id),
         "may_print": user.may(Action.LETTER_PRINT, referral.region_id),
         "may_issue": referral.state in OUT and user.may(Action.LETTER_PRINT, referral.region_id),
-        "may_revoke": user.may(Action.REFERRAL_APPROVE, referral.region_id),
+        "may_revoke": may_approve,
         "may_renew": referral.state in OUT and user.may(Action.REFERRAL_SEND, referral.region_id),
         "letter": letter,
         "homes": homes,
@@ -111,7 +128,9 @@ def show(
         and user.may(Action.PLACEMENT_REQUEST, referral.region_id),
         "old_letters": [row for row in referral.letters.all() if row.revoked_at],
         "office": None if letter else queries.office_for(referral.region_id),
-        "hands": signing.hands(referral),
+        "hands": hands,
+        "is_stuck": is_stuck,
+        "holes": [hand.title for hand in hands if hand.is_empty and not hand.is_here],
         "replies": referral.replies.select_related("entered_by"),
         "timeline": queries.history(referral),
         "revoke_form": (bound or {}).get("revoke")
@@ -128,6 +147,8 @@ def show(
         "remind_form": (bound or {}).get("remind")
         or StepForm(initial={"version": referral.version, "key": new_id()}, auto_id="ingatkan_%s"),
     }
+    if is_stuck and may_approve:
+        forms.setdefault("caretaker", _caretaker_form(referral, user, **_start(referral, "tunjuk")))
     context["renew_form"] = (bound or {}).get("renew") or StepForm(
         initial={"version": referral.version, "key": new_id()}, auto_id="tautan_%s"
     )
@@ -222,6 +243,28 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
             _("Rujukan dikembalikan kepada penyusunnya.")
             if referral.state == State.RETURNED
             else _("Surat dikembalikan satu langkah.")
+        ),
+    )
+
+
+@requires(Action.REFERRAL_APPROVE)
+@require_POST
+def put_caretaker(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a step that nobody holds any more to a colleague."""
+    return take(
+        request,
+        number,
+        action=Action.REFERRAL_APPROVE,
+        name="caretaker",
+        form_of=lambda referral: _caretaker_form(
+            referral, request.user, request.POST, auto_id="tunjuk_%s"
+        ),
+        call=lambda referral, data: services.put_caretaker(
+            referral=referral, by=request.user, **data
+        ),
+        done=lambda referral: (
+            _("%(name)s ditunjuk. Surat kini menunggu di kotaknya.")
+            % {"name": referral.caretaker.name}
         ),
     )
 

@@ -14,7 +14,7 @@ from core.ids import new_id
 from referrals import services
 from referrals.forms.signing import ChainForm
 from referrals.models import LetterOffice, SignatureChain
-from referrals.queries.signing import holders
+from referrals.queries.signing import held_up, holders
 
 
 @requires(Action.CATALOGUE_EDIT)
@@ -60,6 +60,7 @@ def chain(request: HttpRequest, pk) -> HttpResponse:
             "current": current,
             "holders": holders(current.steps.all(), office, on=today) if current else [],
             "others": [row for row in chains[:20] if current is None or row.pk != current.pk],
+            "held_up": held_up(office),
             "preview": preview,
             "today": today,
         },

@@ -328,6 +328,7 @@ DOORS = [
     door("referrals:submit", "budi", referral(), post=True),
     door("referrals:approve", "dewi eko fitri", referral(submitted=True), post=True),
     door("referrals:return", "dewi eko fitri", referral(submitted=True), post=True),
+    door("referrals:put_caretaker", "dewi eko fitri", referral(submitted=True), post=True),
     door("referrals:send", "budi", referral(approved=True), post=True),
     door("referrals:reply", "budi", referral(sent=True), post=True),
     door("referrals:remind", "budi", referral(sent=True), post=True),

@@ -54,6 +54,7 @@ def answer(referral: Referral, what: str, by, on: str) -> None:
             answer=what,
             on=moment.date(),
             by=by,
+            note="Alasan contoh.",
         )
 
 
@@ -79,14 +80,71 @@ class TestSteps:
     def test_after_a_pause_nobody_is_reminded_of_what_is_long_over(self, sent):
         assert run("2026-08-03") == ["escalate"]
 
-    def test_an_answer_ends_it(self, sent, budi):
-        answer(sent, "accepted", budi, "2026-07-10")
-        assert run("2026-09-30") == []
-        assert Referral.objects.get().state == State.ACCEPTED
+    @pytest.mark.parametrize("what", ["delivered", "returned", "declined"])
+    def test_an_answer_ends_it(self, what, sent, budi):
+        answer(sent, what, budi, "2026-07-10")
+        assert run("2026-12-30") == []
 
     def test_the_expired_need_is_free_again(self, sent):
         run("2026-09-30")
         assert not Referral.objects.live().exists()
+
+
+@pytest.mark.django_db
+class TestPromised:
+    """Accepted on Friday 10 July: sixty calendar days later is Tuesday 8 September."""
+
+    @pytest.fixture
+    def accepted(self, sent, budi) -> Referral:
+        answer(sent, "accepted", budi, "2026-07-10")
+        return Referral.objects.get(pk=sent.pk)
+
+    def test_the_desk_asks_then_the_supervisor_then_the_manager_hears(self, accepted):
+        assert timezone.localdate(accepted.serve_due_at) == dt.date(2026, 9, 8)
+        assert run("2026-09-02") == []
+        assert run("2026-09-03") == ["ask"]
+        assert run("2026-09-10") == ["ask"]
+        for _ in range(2):
+            assert run("2026-09-11") == ["ask", "report"]
+        for _ in range(2):
+            assert run("2026-12-30") == ["ask", "report", "raise"]
+
+    def test_a_promise_does_not_lapse_by_itself(self, accepted):
+        run("2027-02-01")
+        found = Referral.objects.get()
+        assert (found.state, found.chase_at) == (State.ACCEPTED, None)
+
+    def test_it_is_late_by_the_day_of_the_service_and_not_of_the_answer(self, accepted, budi, zul):
+        between = dt.datetime(2026, 8, 20, 3, tzinfo=dt.UTC)
+        after = dt.datetime(2026, 9, 9, 3, tzinfo=dt.UTC)
+        assert not Referral.objects.overdue(between).exists()
+        assert Referral.objects.overdue(after).get() == accepted
+        assert Referral.objects.counted(budi, after).get()["late_answers"] == 1
+        assert Referral.objects.counted(zul, after).get()["late_answers"] == 0
+
+    def test_a_service_given_ends_it(self, accepted, budi):
+        answer(accepted, "delivered", budi, "2026-07-20")
+        assert run("2026-12-30") == []
+
+    def test_an_agreement_in_working_days_wins(self, sent, budi):
+        row(organization=sent.organization, serve_days=5, serve_unit="working", remind_before=2)
+        answer(sent, "accepted", budi, "2026-07-10")
+        found = Referral.objects.get()
+        assert timezone.localdate(found.serve_due_at) == dt.date(2026, 7, 17)
+        assert timezone.localdate(found.chase_at) == dt.date(2026, 7, 15)
+
+    def test_each_hears_their_step(self, accepted, budi, dewi, eko, fitri, zul):
+        # Beat on each of the three days.
+        for day in ("2026-09-03", "2026-09-11", "2026-12-30"):
+            run(day)
+        notifications.deliver()
+
+        def told(words: str) -> set:
+            return {row.receiver for row in Notice.objects.filter(text__contains=words)}
+
+        assert told("tanyakan kabarnya") == {budi}
+        assert told("layanannya lewat tenggat") == {budi, dewi}
+        assert told("putuskan kelanjutannya") == {eko, fitri}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -169,6 +227,8 @@ class TestStandards:
             "remind_before": 2,
             "escalate_after": 5,
             "expire_after": 5,
+            "serve_days": 30,
+            "serve_unit": "working",
             "valid_from": f"{timezone.localdate():%d-%m-%Y}",
             "source": "MoU contoh",
         }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
 from core.ids import new_id
-from notifications.querysets import NoticeQuerySet
+from notifications.querysets import NoticeQuerySet, SubscriptionQuerySet
 
 
 class Notice(models.Model):
@@ -67,8 +67,10 @@ class Subscription(models.Model):
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
     email = models.EmailField()
-    # The day of the last digest: one a day, whatever happens to the worker.
+    # The day of the last digest, by the calendar of the desk.
     sent_on = models.DateField(null=True)
+
+    objects = SubscriptionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.user_id)

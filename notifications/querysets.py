@@ -1,5 +1,6 @@
 """Named filters of notices: everybody sees their own and nobody else's."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -11,3 +12,9 @@ class NoticeQuerySet(models.QuerySet):
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def due(self, on: date) -> Self:
+        """Who has not had the digest of that day."""
+        return self.filter(models.Q(sent_on=None) | models.Q(sent_on__lt=on))

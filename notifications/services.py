@@ -4,16 +4,17 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
-from smtplib import SMTPRecipientsRefused
+from datetime import date, datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -22,15 +23,20 @@ from accounts.models import Assignment, Deputation, User
 from accounts.roles import Action, Role, roles_with
 from audit.models import Event, Outbox
 from audit.verbs import Verb
+from intake import sla
+from intake.clock import Rules
 from intake.models import Complaint
 from notifications.models import Notice, Subscription
 from notifications.rules import Message, Told, message_of, of_deputies
 from outreach.models import Visit
 from referrals.models import ProviderSeat, Referral
 from regions.scope import covers, level_prefix
+from regions.zones import WIT
 
 log = structlog.get_logger(__name__)
 BATCH = 200
+# The digest lies there when somebody sits down at the desk.
+BEFORE_OPENING = timedelta(minutes=30)
 Row = TypeVar("Row", Referral, Visit)
 
 
@@ -162,9 +168,12 @@ def _deputies(receivers: set[UUID], told: Told) -> set[UUID]:
 
 
 def _receivers(message: Message, told: Told) -> set[UUID]:
-    """Not the actor, and of a sealed case nobody without the right to it: even its number is not for them."""
+    """Not the actor, and of a sealed case nobody without the right to it: even its number is not for them.
+
+    Whom a letter was sent to has it in hand, and hears that it is there by its own number.
+    """
     receivers = set(message.to) - {told.event.actor_id}
-    if told.case.is_sealed:
+    if told.case.is_sealed and message.about != Notice.About.LETTER:
         trusted = told.having(roles_with(Action.COMPLAINT_VIEW_SEALED))
         receivers &= trusted | {told.case.registered_by_id, told.case.holder_id}
     return receivers
@@ -194,33 +203,55 @@ def subscribe(*, user: User, email: str) -> None:
         Subscription.objects.filter(user=user).delete()
 
 
-def send_digest(*, on: date) -> bool:
-    """Send one digest that is due; False when none is left. At most one a day, whatever happens to the worker.
+def send_digests(*, now: datetime) -> int:
+    """Send every digest whose desk is about to open, wherever it lies; returns how many were taken.
 
-    The day is written down before the letter leaves: a worker killed in between owes a digest and sends none twice.
-    Where the carrier cannot be reached the day is taken back; an address that it refuses keeps nobody else waiting.
+    Called as often as one likes: a digest of the day that was sent is not sent again.
     """
-    with transaction.atomic():
-        due = (
-            Subscription.objects.select_for_update(skip_locked=True, of=["self"])
-            .select_related("user")
-            .filter(Q(sent_on=None) | Q(sent_on__lt=on), user__is_active=True)
-            .order_by("pk")
-            .first()
-        )
-        if due is None:
-            return False
-        before, due.sent_on = due.sent_on, on
-        due.save(update_fields=["sent_on"])
-        subject, body = _digest(due.user)
+    # Nowhere is it a later day than in the east.
+    latest = now.astimezone(WIT).date()
+    due = Subscription.objects.due(latest).filter(user__is_active=True)
+    desks = dict(due.annotate(desk=Min("user__assignments__region")).values_list("pk", "desk"))
+    rules, taken = Rules(code for code in desks.values() if code), 0
+    for user_id, desk in desks.items():
+        day = _morning(rules.calendar(desk or ""), now)
+        taken += day is not None and _send_digest(user_id, on=day)
+    return taken
+
+
+def _morning(calendar: sla.Calendar, now: datetime) -> date | None:
+    """The desk's day, from half an hour before it opens; None earlier and on days when it stays closed."""
+    day = calendar.local_day(now)
+    hours = calendar.hours_on(day)
+    if hours is None or not calendar.is_working(day):
+        return None
+    opens = datetime.combine(day, hours.opens, tzinfo=calendar.zone)
+    return day if now >= opens - BEFORE_OPENING else None
+
+
+@transaction.atomic
+def _send_digest(user_id: UUID, *, on: date) -> bool:
+    """The row is held while the letter leaves, and the day is written when it has left.
+
+    Another worker passes it by, and a worker killed on the way leaves it due. One killed after the carrier took the
+    letter and before we could write that down sends it again, under the same name: mailboxes keep one of the two.
+    An address that the carrier refuses keeps nobody else waiting.
+    """
+    due = Subscription.objects.due(on).select_for_update(skip_locked=True, of=["self"])
+    row = due.select_related("user").filter(pk=user_id).first()
+    if row is None:
+        return False
+    subject, body = _digest(row.user)
     if body:
+        host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
+        name = f"<ringkasan-{on:%Y%m%d}-{user_id}@{host}>"
+        letter = EmailMessage(subject, body, to=[row.email], headers={"Message-ID": name})
         try:
-            send_mail(subject, body, None, [due.email])
-        except SMTPRecipientsRefused:
-            log.warning("digest_refused", user=str(due.user_id))
-        except OSError:
-            Subscription.objects.filter(pk=due.pk, sent_on=on).update(sent_on=before)
-            raise
+            letter.send()
+        except (SMTPRecipientsRefused, SMTPDataError):
+            log.warning("digest_refused", user=str(user_id))
+    row.sent_on = on
+    row.save(update_fields=["sent_on"])
     return True
 
 

@@ -180,6 +180,21 @@ class TestAnswering:
         assert not Referral.objects.get().need.outcome
 
 
+def test_of_a_sealed_case_they_hear_the_number_of_the_letter_and_no_more(
+    seat, pita, case, office, budi, dewi
+):
+    """Urgent as it is: that would be a fact of the case."""
+    case.is_sealed = case.is_urgent = True
+    case.save()
+    referral = ReferralFactory(submitted=True, complaint=case, drafted_by=budi)
+    services.approve(referral=referral, by=dewi)
+    services.mark_sent(referral=referral, how="electronic", by=budi)
+    notifications.deliver()
+    told = Notice.objects.get(receiver=pita)
+    assert told.text == f"Surat baru: {referral.number} menunggu jawaban organisasi Bapak/Ibu."
+    assert (told.about, told.key, told.is_pressing) == ("letter", referral.number, False)
+
+
 class TestOpening:
     def open(self, by, **changes):
         values = {

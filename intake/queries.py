@@ -19,6 +19,7 @@ from intake.models import (
     Client,
     Complaint,
     CutOff,
+    NumberSeries,
     RegisterCheck,
     RegisterProposal,
     Track,
@@ -165,3 +166,9 @@ def proposal_counts(user, *, today: date, place: str = "") -> dict[str, int]:
         hasil=Count("pk", filter=Q(state=State.EXPORTED)),
         terlambat=Count("pk", filter=Q(state=State.EXPORTED, due_on__lt=today)),
     )
+
+
+def next_serial_of(*, region_id: str, year: int, purpose: str) -> int:
+    """The number that would be given next; only `services.numbering` gives one."""
+    last = NumberSeries.objects.filter(region=region_id, year=year, purpose=purpose)
+    return (last.values_list("last", flat=True).first() or 0) + 1

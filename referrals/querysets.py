@@ -150,6 +150,12 @@ class SignatureChainQuerySet(RegionScopedQuerySet):
         return self.filter(valid_from__lte=on).order_by("-valid_from", "-created_at").first()
 
 
+class LetterNumberingQuerySet(RegionScopedQuerySet):
+    def in_force(self, on: date) -> Self:
+        """Those that have begun, the latest first: the first of each kind holds."""
+        return self.filter(valid_from__lte=on).order_by("kind", "-valid_from", "-created_at")
+
+
 class LetterTextQuerySet(RegionScopedQuerySet):
     def in_force(self, on: date) -> Self:
         """Those that have begun, the latest first: the first of each part holds."""

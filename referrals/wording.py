@@ -75,6 +75,18 @@ def letter_number(pattern: str, *, serial: int, on: date) -> str:
     )
 
 
+def fault_of_pattern(pattern: str) -> str:
+    """Why numbers of this pattern could be read as each other, or would say nothing; empty when it is sound."""
+    if "{no}" not in pattern or "{tahun}" not in pattern:
+        return "Pola harus memuat {no} dan {tahun} agar nomor tidak kembar."
+    unknown = set(_PLACE.findall(pattern)) - {"no", "bulan", "tahun"}
+    if unknown:
+        return f"Isian {', '.join(f'{{{name}}}' for name in sorted(unknown))} tidak dikenal. Pakai {{no}}, {{bulan}}, dan {{tahun}}."
+    if re.search(r"[\d}]\{no\}|\{no\}[\d{]", pattern):
+        return "Beri tanda pemisah di sekitar {no}, misalnya garis miring, agar dua nomor tidak terbaca sama."
+    return ""
+
+
 def addressee(name: str, kind: str) -> str:
     """Whom the letter greets: the head of an agency, the leader of anything else."""
     if name.split(" ")[0] in {"Kepala", "Pimpinan", "Direktur", "Ketua", "Bupati", "Camat"}:

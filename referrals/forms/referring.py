@@ -14,6 +14,7 @@ from core.ids import new_id
 from intake.forms.fields import RowField, no_identity_number
 from intake.models import Complaint, Need
 from programs.models import Organization, Program
+from referrals import wording
 from referrals.inputs import DraftInput, OfficeInput
 from referrals.models import LetterKind, LetterOffice, Paper, Referral, Reply
 from referrals.queries import Enclosure
@@ -291,6 +292,9 @@ class OfficeForm(forms.ModelForm):
             self.order_fields(["region", *self.fields])
         else:
             self.initial["head_lines"] = "\n".join(self.instance.head_lines)
+            # From then on it changes by the day, on a page of its own.
+            self.fields["number_pattern"].disabled = True
+            self.fields["number_pattern"].widget = forms.HiddenInput()
         self.fields["paper"].choices = Paper.choices
 
     def clean_head_lines(self) -> list[str]:
@@ -305,10 +309,9 @@ class OfficeForm(forms.ModelForm):
 
     def clean_number_pattern(self) -> str:
         pattern = self.cleaned_data["number_pattern"]
-        if "{no}" not in pattern or "{tahun}" not in pattern:
-            raise forms.ValidationError(
-                _("Pola harus memuat {no} dan {tahun} agar nomor tidak kembar.")
-            )
+        fault = wording.fault_of_pattern(pattern) if self.instance._state.adding else ""
+        if fault:
+            raise forms.ValidationError(fault)
         return pattern
 
     def clean_logo_svg(self) -> str:

@@ -3,6 +3,7 @@
 from referrals.models.aid import AidRequest
 from referrals.models.allocation import Allocation
 from referrals.models.letter import Letter, LetterOffice, Paper
+from referrals.models.numbering import LetterNumbering
 from referrals.models.placement import Attendance, PastBed, Placement
 from referrals.models.providing import ProviderSeat
 from referrals.models.referral import LetterKind, Referral
@@ -19,6 +20,7 @@ __all__ = [
     "Letter",
     "LetterKind",
     "LetterLogo",
+    "LetterNumbering",
     "LetterOffice",
     "LetterText",
     "Paper",

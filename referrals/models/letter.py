@@ -51,6 +51,7 @@ class LetterOffice(models.Model):
     city = models.CharField(_("tempat penandatanganan"), max_length=60)
     # The region's emblem; without one the letter carries a plain mark.
     logo_svg = models.TextField(_("lambang daerah (SVG)"), blank=True)
+    # Until `LetterNumbering` says otherwise.
     number_pattern = models.CharField(
         _("pola nomor surat"), max_length=60, default="460/{no}/SLRT/{bulan}/{tahun}"
     )

@@ -29,6 +29,7 @@ from referrals.services.drafting import (
     withdraw,
 )
 from referrals.services.letters import issue_letter, revoke_letter
+from referrals.services.numbering import set_numbering
 from referrals.services.offices import save_office
 from referrals.services.placing import (
     admit,
@@ -125,6 +126,7 @@ __all__ = [
     "save_office",
     "set_chain",
     "set_logo",
+    "set_numbering",
     "set_reply_standard",
     "set_text",
     "submit",

@@ -21,6 +21,7 @@ from referrals import wording
 from referrals.models import Letter, LetterOffice, LetterText, Referral, Signature
 from referrals.models.letter import Signing
 from referrals.queries import office_for, paper_names
+from referrals.queries.numbering import pattern_for
 from referrals.queries.wordings import logos_of, texts_of
 from referrals.services.steps import lock, refuse_stale, touch, write_event
 from referrals.workflow import OUT
@@ -251,7 +252,8 @@ def issue(locked: Referral, *, office: LetterOffice, by: User) -> Letter:
     """Number and keep the letter of a locked referral. The number comes from the signing office's own series."""
     on = timezone.localdate()
     serial = intake.next_serial(region_id=office.region_id, year=on.year, purpose="letter")
-    number = wording.letter_number(office.number_pattern, serial=serial, on=on)
+    pattern = pattern_for(office, locked.letter_kind, on=on)
+    number = wording.letter_number(pattern, serial=serial, on=on)
     valid_until = locked.expires_on or on
     with translation.override("id"):
         content = compose(locked, office=office, number=number, on=on, valid_until=valid_until)

@@ -10,6 +10,7 @@ from intake.models import Client, Complaint, Need
 from programs.models import Organization
 from referrals import wording
 from referrals.models import LetterOffice, Referral
+from referrals.queries.numbering import pattern_for
 from referrals.services.letters import compose
 from referrals.services.printing import sheet
 
@@ -21,7 +22,7 @@ def sample_letter(
 ) -> bytes:
     """`texts` are blocks not kept yet, instead of those in force."""
     today = timezone.localdate()
-    number = wording.letter_number(office.number_pattern, serial=1, on=today)
+    number = wording.letter_number(pattern_for(office, kind, on=today), serial=1, on=today)
     with translation.override("id"):
         content = compose(
             _referral(office, kind),

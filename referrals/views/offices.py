@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import authorize, requires
@@ -12,12 +13,24 @@ from core.ids import new_id
 from referrals import services
 from referrals.forms import OfficeForm
 from referrals.models import LetterOffice
+from referrals.queries.numbering import general_patterns
+
+
+def visible_office(request: HttpRequest, pk) -> LetterOffice:
+    """The office, or 404 for whoever keeps none of its region."""
+    found = LetterOffice.objects.visible_to(request.user, Action.CATALOGUE_EDIT)
+    office = get_object_or_404(found.select_related("region"), pk=pk)
+    authorize(request.user, Action.CATALOGUE_EDIT, office.region_id)
+    return office
 
 
 @requires(Action.CATALOGUE_EDIT)
 def offices(request: HttpRequest) -> HttpResponse:
     found = LetterOffice.objects.visible_to(request.user, Action.CATALOGUE_EDIT)
     rows = list(found.select_related("region")[:200])
+    patterns = general_patterns(rows, on=timezone.localdate())
+    for row in rows:
+        row.pattern_today = patterns[row.pk]
     return render(request, "referrals/office_list.html", {"offices": rows})
 
 
@@ -58,5 +71,4 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires(Action.CATALOGUE_EDIT)
 def edit(request: HttpRequest, pk) -> HttpResponse:
-    found = LetterOffice.objects.visible_to(request.user, Action.CATALOGUE_EDIT)
-    return _form(request, get_object_or_404(found.select_related("region"), pk=pk))
+    return _form(request, visible_office(request, pk))

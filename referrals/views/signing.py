@@ -2,28 +2,27 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import authorize, requires
+from accounts.access import requires
 from accounts.roles import Action
 from core.errors import Refused
 from core.ids import new_id
 from referrals import services
 from referrals.forms.signing import ChainForm
-from referrals.models import LetterOffice, SignatureChain
+from referrals.models import SignatureChain
 from referrals.queries.signing import held_up, holders
+from referrals.views.offices import visible_office
 
 
 @requires(Action.CATALOGUE_EDIT)
 @require_http_methods(["GET", "POST"])
 def chain(request: HttpRequest, pk) -> HttpResponse:
     """Past, present and coming chains, and a new one: `lihat` shows who that would be before it is kept."""
-    found = LetterOffice.objects.visible_to(request.user, Action.CATALOGUE_EDIT)
-    office = get_object_or_404(found.select_related("region"), pk=pk)
-    authorize(request.user, Action.CATALOGUE_EDIT, office.region_id)
+    office = visible_office(request, pk)
     today = timezone.localdate()
     chains = SignatureChain.objects.filter(office=office).prefetch_related("steps__user")
     current = chains.in_force(today)

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import authorize, requires
+from accounts.access import requires
 from accounts.roles import Action
 from core.errors import Refused
 from core.ids import new_id
@@ -16,20 +16,14 @@ from referrals import services, wording
 from referrals.forms.wordings import LogoForm, TextForm
 from referrals.models import LetterKind, LetterLogo, LetterOffice, LetterText
 from referrals.queries.wordings import logos_of, texts_of
-
-
-def _office(request: HttpRequest, pk) -> LetterOffice:
-    found = LetterOffice.objects.visible_to(request.user, Action.CATALOGUE_EDIT)
-    office = get_object_or_404(found.select_related("region"), pk=pk)
-    authorize(request.user, Action.CATALOGUE_EDIT, office.region_id)
-    return office
+from referrals.views.offices import visible_office
 
 
 @requires(Action.CATALOGUE_EDIT)
 @require_http_methods(["GET", "POST"])
 def texts(request: HttpRequest, pk) -> HttpResponse:
     """`lihat` answers with the sample letter as PDF, the block not kept yet in it."""
-    office = _office(request, pk)
+    office = visible_office(request, pk)
     if request.method == "GET":
         return _page(request, office)
     form = TextForm(request.POST)
@@ -51,7 +45,7 @@ def texts(request: HttpRequest, pk) -> HttpResponse:
 @requires(Action.CATALOGUE_EDIT)
 @require_POST
 def logo(request: HttpRequest, pk) -> HttpResponse:
-    office = _office(request, pk)
+    office = visible_office(request, pk)
     form = LogoForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, office, logo=form, status=422)
@@ -70,7 +64,7 @@ def logo(request: HttpRequest, pk) -> HttpResponse:
 @requires(Action.CATALOGUE_EDIT)
 @require_GET
 def picture(request: HttpRequest, pk, side: str) -> HttpResponse:
-    key = logos_of(_office(request, pk)).get(side)
+    key = logos_of(visible_office(request, pk)).get(side)
     if key is None:
         raise Http404
     return HttpResponse(bytes(LetterLogo.objects.get(pk=key).image), content_type="image/png")
@@ -81,7 +75,7 @@ def picture(request: HttpRequest, pk, side: str) -> HttpResponse:
 def sample(request: HttpRequest, pk) -> HttpResponse:
     """`?jenis=`: the office's letter of that kind, about nobody."""
     kind = request.GET.get("jenis", "")
-    office = _office(request, pk)
+    office = visible_office(request, pk)
     return _sample(request, office, kind if kind in LetterKind.values else LetterKind.REFERRAL)
 
 

@@ -356,6 +356,7 @@ DOORS = [
     door("referrals:office_new", "gita"),
     door("referrals:office_edit", "gita", pk("office")),
     door("referrals:chain", "gita", pk("office")),
+    door("referrals:numbering", "gita", pk("office")),
     door("referrals:texts", "gita", pk("office")),
     door("referrals:letter_sample", "gita", pk("office")),
     door("referrals:letter_logo", "gita", pk("office"), post=True),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Below this many answers a figure would speak of persons, not of a service.
 FEWEST = 5
-# Least value of each grade after conversion to a hundred.
+# Least value of each grade after conversion to a hundred. Unverified: known by hearsay, no copy of the annex was at hand.
 GRADES: tuple[tuple[float, str, Promise], ...] = (
     (88.31, "A", _("sangat baik")),
     (76.61, "B", _("baik")),

@@ -71,6 +71,7 @@ def satisfaction_file(request: HttpRequest) -> HttpResponse:
         (_("IKM"), overall.value if overall else few),
         (_("Mutu"), f"{overall.grade} ({overall.label})" if overall else few),
         (_("Dasar"), _("Permenpan RB 14/2017: rata-rata sembilan unsur, bobot sama, kali 25")),
+        (_("Batas mutu"), _("belum dicocokkan dengan lampiran peraturannya")),
     ]
     units = [
         (line.name, line.n, line.index.value, line.index.grade)

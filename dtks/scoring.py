@@ -9,14 +9,14 @@ import math
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz.distance import Hamming
 
 from dtks.linkage.weighing import UNASKED, UNKNOWN, Field, Matcher, Weights, points
-from dtks.names import agreement, similarity, sound
+from dtks.names import LITTLE, agreement, may_agree, similarity, sound
 from dtks.nik import LENGTH, differing_places
 
 WEIGHTS = Path(__file__).parent / "data" / "matching_weights.json"
@@ -28,6 +28,8 @@ PLACEHOLDERS = frozenset({(1, 1), (31, 12), (1, 7)})
 RARITIES = (7.0, 10.0, 13.0, 16.0, 21.0)
 # A NIK with more wrong digits is another one.
 MOST_SLIPS = 2
+# Sums of the same bits in another order differ by less.
+HAIR = 1e-9
 # The share of a word that is not among the common ones kept with the weights.
 RARE = 1e-4
 
@@ -88,25 +90,53 @@ def score(wanted: Wanted, listed: Listed) -> Score:
 
 
 class Compared:
-    """`score` for many people and one question: the rows of a road share their days and places."""
+    """`score` for many people and one question: the rows of a road share their days, places and names."""
 
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._known: dict[tuple[int, object], tuple[float, str]] = {}
+        self._steps = matcher().steps
+        self._known: list[dict[Any, tuple[float, str]]] = [{} for _field in FIELDS]
+        # What somebody has above the least that is shown, before anything else of them was compared.
+        self._before = HAIR - least() + (self._most(KK) if wanted.kk else 0.0)
+        self._most_by_name = self._most(NAME)
+        self._most_by_nik = self._most(NIK) if wanted.nik else 0.0
+        self._most_by_little = max(self._steps[NAME][1].get(level, 0.0) for level in LITTLE)
 
     def score(self, listed: Listed) -> Score:
-        bits, levels, known = 0.0, [], self._known
-        for place, (step, one, other) in enumerate(
-            zip(matcher().steps, self._wanted, listed, strict=True)
-        ):
-            told = known.get((place, other))
-            if told is None:
-                compare, worth = step
-                level = compare(one, other)
-                told = known[place, other] = (worth.get(level, 0.0), level)
-            bits += told[0]
-            levels.append(told[1])
-        return Score(bits, tuple(levels))
+        told = [self._of(place, value) for place, value in enumerate(listed)]
+        return Score(sum(bits for bits, _level in told), tuple(level for _bits, level in told))
+
+    def hope(self, born_on: dt.date | None, region: str) -> float | None:
+        """The most bits above the least with this birthday and place; None where no screen shows them."""
+        birth = self._known[BIRTH].get(born_on) or self._of(BIRTH, born_on)
+        if birth[1] == "other":
+            return None
+        place = self._known[PLACE].get(region) or self._of(PLACE, region)
+        hope = self._before + birth[0] + place[0]
+        return hope if hope + self._most_by_name + self._most_by_nik >= 0 else None
+
+    def has_hope(self, hope: float, name_key: str, nik: str) -> bool:
+        """Whether name and NIK leave any of it. Names cost most to compare."""
+        hope += self._of(NIK, nik)[0]
+        if hope + self._most_by_name < 0:
+            return False
+        name = self._known[NAME].get(name_key)
+        if name is None:
+            if hope + self._most_by_little < 0 and not may_agree(self._wanted.name_key, name_key):
+                return False
+            name = self._of(NAME, name_key)
+        return hope + name[0] >= 0
+
+    def _of(self, place: int, value: Any) -> tuple[float, str]:
+        told = self._known[place].get(value)
+        if told is None:
+            compare, worth = self._steps[place]
+            level = compare(self._wanted[place], value)
+            told = self._known[place][value] = (worth.get(level, 0.0), level)
+        return told
+
+    def _most(self, place: int) -> float:
+        return max(0.0, *self._steps[place][1].values())
 
 
 def is_sure(best: Score, second: Score | None, *, told: Mapping[str, float] | None = None) -> bool:
@@ -300,7 +330,7 @@ FIELDS = (
 )
 
 
-NAME, BIRTH, _PLACE, NIK, KK = range(len(FIELDS))
+NAME, BIRTH, PLACE, NIK, KK = range(len(FIELDS))
 NIKS_ALIKE = frozenset({"same", "slip", "serial", "swapped", "two_slips"})
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from core.crypto import blind_indexes, decrypt
+from core.crypto import blind_indexes, blind_indexes_of, decrypt
 from core.statements import prepared_rows
 from dtks import nik as nik_rules
 from dtks import scoring
@@ -61,26 +61,41 @@ class Weighing:
 
     def score(self, row: Row) -> Score:
         wanted = self._wanted
-        listed = Listed(
-            row.name_key,
-            row.born_on,
-            row.region,
-            nik=decrypt(row.nik) if row.nik and wanted.nik else "",
-            # A card found under an older key is the card that was told.
-            kk=wanted.kk if row.kk_index in self._cards else row.kk_index or b"",
+        return self._compared.score(
+            Listed(
+                row.name_key,
+                row.born_on,
+                row.region,
+                nik=decrypt(row.nik) if row.nik and wanted.nik else "",
+                # A card found under an older key is the card that was told.
+                kk=wanted.kk if row.kk_index in self._cards else row.kk_index or b"",
+            )
         )
-        return self._compared.score(listed)
 
     def add(self, rows: Iterable[Row]) -> None:
         for row in rows:
             if row.person_id in self._seen:
                 continue
             self._seen.add(row.person_id)
+            is_always = row.road in ALWAYS_SHOWN
+            if not (is_always or self.may_be_shown(row.name_key, row.born_on, row.region, row.nik)):
+                continue
             score = self.score(row)
-            if row.road in ALWAYS_SHOWN or score.is_worth_showing:
+            if is_always or score.is_worth_showing:
                 is_head = row.relation == Relation.HEAD
                 self._found.append(Found(row.person_id, row.road, score, is_head))
                 self.best = max(self.best, score.bits)
+
+    def may_be_shown(
+        self, name_key: str, born_on: dt.date | None, region: str, nik: bytes | None
+    ) -> bool:
+        """False where no screen shows them, whatever their card says: what costs most is looked at last."""
+        compared = self._compared
+        hope = compared.hope(born_on, region)
+        if hope is None:
+            return False
+        digits = decrypt(nik) if nik and self._wanted.nik else ""
+        return compared.has_hope(hope, name_key, digits)
 
     def ranked(self) -> list[Found]:
         return sorted(
@@ -112,7 +127,7 @@ def _by_numbers(wanted: Wanted, kk: str) -> dict[str, list[bytes]]:
     """Keyed indexes of a NIK's slips and of the card."""
     found = {}
     if wanted.nik and (slips := nik_rules.neighbours(wanted.nik)):
-        found["typo"] = [index for nik in slips for index in blind_indexes(nik)]
+        found["typo"] = list(blind_indexes_of(slips))
     if kk:
         found["kk"] = blind_indexes(kk)
     return found

@@ -18,6 +18,7 @@ from accounts.roles import Action
 from core.crypto import blind_index, blind_indexes
 from dtks import scoring
 from dtks.matching.answers import Candidate, RegisterAnswer, release_of, said_of
+from dtks.matching.blocks import Shelf
 from dtks.matching.finding import MOST_CANDIDATES, offered, other_name, same_id, same_nik
 from dtks.matching.seeking import rows_of
 from dtks.matching.together import candidates_of_many
@@ -108,6 +109,7 @@ class Many:
         self._listed_by: dict[tuple, Release] = {}
         self._said: dict[tuple, RegisterAnswer] = {}
         self._outside: dict[str, bool] = {}
+        self._shelf = Shelf()
 
     def ask(self, questions: Sequence[Question]) -> list[Reply]:
         """One reply for each question, in their order; what is asked twice is looked up once."""
@@ -195,7 +197,9 @@ class Many:
         self, questions: Sequence[Question], wanted: Sequence[scoring.Wanted], rest: list[int]
     ) -> dict[int, Reply]:
         found = candidates_of_many(
-            {n: wanted[n] for n in rest}, {n: questions[n].kk for n in rest if questions[n].kk}
+            {n: wanted[n] for n in rest},
+            {n: questions[n].kk for n in rest if questions[n].kk},
+            self._shelf,
         )
         shown = {each.person_id for one in found.values() for each in one[: self._most]}
         fields = Person.objects.only("name", "nik", "region_id", "relation")

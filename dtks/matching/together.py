@@ -1,16 +1,19 @@
 """`candidates` for many questions at once: the same roads, step by step, each one statement for all who take it."""
 
+import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from django.db import connection
 
-from core.crypto import blind_indexes
+from core.crypto import blind_indexes, blind_indexes_of
 from dtks import nik as nik_rules
+from dtks.matching.blocks import HELD_BY, Block, Shelf
 from dtks.matching.candidates import Found, Row, Weighing
 from dtks.matching.roads import BLOCKS, LIKEST, MOST_BY_SLIP, MOST_ON_A_CARD, Road, steps_to
 from dtks.matching.seeking import rows_of
+from dtks.models import Person
 from dtks.scoring import Wanted
 
 TAKEN = """
@@ -36,13 +39,13 @@ JOIN dtks_person p ON p.family_id = f.id AND p.delisted_by_id IS NULL
 
 
 def candidates_of_many(
-    wanted: Mapping[int, Wanted], cards: Mapping[int, str]
+    wanted: Mapping[int, Wanted], cards: Mapping[int, str], shelf: Shelf
 ) -> dict[int, list[Found]]:
     """By the number of each question what `candidates` answers; `cards` are the KK told. Inside a transaction."""
     keyed = {n: blind_indexes(kk) for n, kk in cards.items()}
     weighings = {n: Weighing(told, cards=keyed.get(n, ())) for n, told in wanted.items()}
     slips = {
-        n: [index for nik in nik_rules.neighbours(told.nik) for index in blind_indexes(nik)]
+        n: list(blind_indexes_of(nik_rules.neighbours(told.nik)))
         for n, told in wanted.items()
         if told.nik
     }
@@ -65,7 +68,10 @@ def candidates_of_many(
         ]
         # Those who look in the same place do so one after the other: its pages are read once.
         taken.sort(key=lambda each: (each[1].kind, each[1].low, each[1].days))
-        for n, rows in _by_names(number, taken):
+        held = [each for each in taken if each[1].kind in HELD_BY]
+        for n, rows in _by_blocks(held, weighings, keyed, shelf):
+            weighings[n].add(rows)
+        for n, rows in _by_names(number, [each for each in taken if each[1].kind not in HELD_BY]):
             weighings[n].add(rows)
     return {n: weighing.ranked() for n, weighing in weighings.items()}
 
@@ -78,6 +84,47 @@ def _by_numbers(
     for n, *row in rows_of(sql, pairs):
         found[n].append(Row(*row, road=road))
     return found
+
+
+def _by_blocks(
+    taken: Sequence[tuple[int, Road]],
+    weighings: Mapping[int, Weighing],
+    cards: Container[int],
+    shelf: Shelf,
+) -> Iterator[tuple[int, list[Row]]]:
+    """What each road brings to each question that may be shown; the others need not become rows."""
+    for portion in shelf.portions(taken):
+        found = [
+            (n, _row(block, place))
+            for n, look in portion
+            for block, place in shelf.likest(look)
+            if weighings[n].may_be_shown(
+                block.names[place], block.births[place], block.regions[place], block.nik_of(place)
+            )
+        ]
+        known = _cards_of([row.person_id for n, row in found if n in cards])
+        for n, row in found:
+            yield n, [row._replace(kk_index=known.get(row.person_id))]
+
+
+def _row(block: Block, place: int) -> Row:
+    return Row(
+        uuid.UUID(bytes=block.id_of(place)),
+        block.names[place],
+        block.births[place],
+        block.regions[place],
+        block.relation_of(place),
+        block.nik_of(place),
+        None,
+        "name",
+    )
+
+
+def _cards_of(ids: list[uuid.UUID]) -> dict[uuid.UUID, bytes | None]:
+    if not ids:
+        return {}
+    people = Person.objects.filter(pk__in=set(ids))
+    return dict(people.values_list("pk", "family__kk_index"))
 
 
 def _by_names(step: int, taken: Sequence[tuple[int, Road]]) -> Iterator[tuple[int, list[Row]]]:

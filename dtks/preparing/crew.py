@@ -1,14 +1,14 @@
 """Helpers: processes of their own beside the worker, so that two processors clean one file.
 
 Plain child processes over pipes: a worker of Celery is a daemon, and those may have no children
-of `multiprocessing`. They have no database; what they cannot judge comes back for a closer look.
+of `multiprocessing`. Those that prepare a file have no database; what they cannot judge comes back for a closer look.
 """
 
 import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from types import TracebackType
@@ -31,16 +31,20 @@ def wanted() -> int:
 
 
 class Crew:
-    """Many stretches at once, each as `QuickReader` does it; answers come in order."""
+    """Many stretches at once, each as `QuickReader` does it; answers come in order.
 
-    def __init__(self, count: int, told: dict[str, Any]):
+    Another `module` has other helpers, who are told and asked in the same way.
+    """
+
+    def __init__(self, count: int, told: dict[str, Any], *, module: str = "dtks.preparing.helper"):
         self._count = count
         self._told = told
+        self._module = module
 
     def __enter__(self) -> Self:
         self._children = [
             subprocess.Popen(  # noqa: S603 - our own module, no shell
-                [sys.executable, "-m", "dtks.preparing.helper"],
+                [sys.executable, "-m", self._module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )
@@ -68,25 +72,28 @@ class Crew:
                 pass
 
     def note(self, stretches: Iterable[Stretch]) -> Iterator[Noted]:
-        return self._each("note", stretches)
+        return self.each("note", stretches, packed)
 
     def prepare(self, stretches: Iterable[Stretch]) -> Iterator[Prepared]:
-        return self._each("prepare", stretches)
+        return self.each("prepare", stretches, packed)
 
-    def _each(self, what: str, stretches: Iterable[Stretch]) -> Iterator[Any]:
+    def each(
+        self, what: str, pieces: Iterable[Any], packed: Callable[[Any], Any] = lambda piece: piece
+    ) -> Iterator[Any]:
+        """What the helpers make of each piece of work."""
         asked: deque[Future[Any]] = deque()
-        for stretch in stretches:
-            asked.append(self._threads.submit(self._ask, what, stretch))
+        for piece in pieces:
+            asked.append(self._threads.submit(self._ask, what, packed(piece)))
             # One more than can be at work: no helper waits for the database.
             if len(asked) > self._count + 1:
                 yield asked.popleft().result()
         while asked:
             yield asked.popleft().result()
 
-    def _ask(self, what: str, stretch: Stretch) -> Any:
+    def _ask(self, what: str, piece: Any) -> Any:
         child = self._idle.get()
         try:
-            send(child.stdin, (what, packed(stretch)))
+            send(child.stdin, (what, piece))
             answer = receive(child.stdout)
         except OSError as error:
             raise HelperLost from error

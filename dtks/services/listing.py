@@ -11,8 +11,9 @@ import io
 import re
 import uuid
 from collections import Counter
-from collections.abc import Collection
-from itertools import islice
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
+from itertools import islice, tee
 from pathlib import Path
 from typing import IO
 
@@ -20,8 +21,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -33,14 +35,17 @@ from core.ids import new_id
 from core.spreadsheets import safe, workbook
 from dtks import list_answers, lists
 from dtks.lists import Asked
-from dtks.matching import Many
+from dtks.matching import Many, Reply
 from dtks.models import ListCheck
 from dtks.models.lists import UNASKED
+from dtks.preparing import crew
 from dtks.reading import UnreadableFile
 from dtks.vocabulary import ListState
 from dtks.workflow import LIST, Step
 
 CHUNK = 5_000
+# Rows that are worth the second or two that helpers take to start.
+LONG = 10_000
 MOST_BYTES = 50_000_000
 # A list that stops its worker again and again must not do so for ever.
 MOST_ATTEMPTS = 5
@@ -137,12 +142,11 @@ def _ask(check: ListCheck) -> None:
     reader = lists.Reader(
         sheet, today=timezone.localdate(), home=check.by.scopes(Action.REGISTER_CHECK)
     )
-    many = Many(on=timezone.localdate(), user=check.by, most=list_answers.MOST_SHOWN)
     words = list_answers.Words()
-    with default_storage.open(_upload(check), "rb") as file:
+    with default_storage.open(_upload(check), "rb") as file, ExitStack() as stack:
         rows = reader.rows(lists.open_table(file, sheet), after=check.last_line)
-        while asked := list(islice(rows, CHUNK)):
-            replies = many.ask([row.question for row in asked if row.question])
+        chunks = iter(lambda: list(islice(rows, CHUNK)), [])
+        for asked, replies in _answered(check, chunks, stack):
             answers = _lines(words.rows(asked, replies), sheet.delimiter)
             counts = Counter(reply.outcome.value for reply in replies)
             counts[UNASKED] = len(asked) - len(replies)
@@ -152,6 +156,26 @@ def _ask(check: ListCheck) -> None:
             check = taken
     _write_answers(check, sheet)
     _finish(check=check)
+
+
+def _answered(
+    check: ListCheck, chunks: Iterator[list[Asked]], stack: ExitStack
+) -> Iterator[tuple[list[Asked], list[Reply]]]:
+    """Each chunk with its replies: asked here, or by helpers where the list is long enough to wait for them."""
+    on, most = timezone.localdate(), list_answers.MOST_SHOWN
+    mine, theirs = tee(chunks)
+    questions = ([row.question for row in asked if row.question] for asked in theirs)
+    if check.rows - check.rows_done < LONG or not crew.wanted():
+        return zip(mine, map(Many(on=on, user=check.by, most=most).ask, questions), strict=True)
+    told = {
+        "database": connection.settings_dict["NAME"],
+        "user_id": check.by_id,
+        "on": on,
+        "most": most,
+        "language": get_language(),
+    }
+    helpers = stack.enter_context(crew.Crew(crew.wanted(), told, module="dtks.preparing.asking"))
+    return zip(mine, helpers.each("ask", questions), strict=True)
 
 
 @transaction.atomic

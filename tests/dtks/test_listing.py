@@ -255,3 +255,13 @@ def test_who_has_left_the_region_no_longer_fetches_its_answers(register, ani):
 def test_an_admin_of_the_catalogue_asks_about_nobody(places, gita):
     with pytest.raises(PermissionDenied):
         services.receive_list(file=list_of(*ROWS), file_name="a.csv", by=gita)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_helpers_answer_a_long_list_as_the_worker_would_alone(register, ani, monkeypatch):
+    alone = answers(checked(ani, *ROWS), ani)
+    monkeypatch.setattr(listing.crew, "wanted", lambda: 2)
+    monkeypatch.setattr(listing, "LONG", len(ROWS))
+    monkeypatch.setattr(listing, "CHUNK", 2)
+    monkeypatch.setattr(listing, "Many", None)  # nothing is asked here
+    assert answers(checked(ani, *ROWS), ani) == alone

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import services
+from accounts.parking import LEFT_BY
 from core import crypto
 
 
@@ -24,6 +25,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def logout(self, request) -> None:
+        owner = str(request.user.pk or "")
+        super().logout(request)
+        # Another tab may still hold a form of theirs.
+        request.session[LEFT_BY] = owner
 
     def clean_password(self, password: str, user=None) -> str:
         if user is not None and user.check_password(password):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import deputies, staff
+from accounts.views import deputies, parked, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     ),
     path("admin/wilayah/", staff.region_search, name="region_search"),
     path("akun/saya/", staff.profile, name="profile"),
+    path("akun/isian/buang/", parked.drop, name="parked_drop"),
     path("akun/pengganti/", deputies.deputies, name="deputies"),
     path("akun/pengganti/baru/", deputies.deputy_new, name="deputy_new"),
     path("akun/pengganti/selesai/", deputies.act_stop, name="act_stop"),

@@ -7,7 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.texts import ascii_digits
+
 FORMAT = "%d-%m-%Y"
+# Nothing at a desk happened or will happen outside of these.
+YEARS = range(1900, 2101)
 
 
 class DayInput(forms.DateInput):
@@ -33,4 +37,13 @@ class DayInput(forms.DateInput):
 class DayField(forms.DateField):
     widget = DayInput
     input_formats = [FORMAT, "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
-    default_error_messages = {"invalid": _("Tanggal tidak dikenali. Contoh: 17-08-1963.")}
+    default_error_messages = {
+        "invalid": _("Tanggal tidak dikenali. Contoh: 17-08-1963."),
+        "far": _("Tahunnya terlalu jauh. Periksa lagi angkanya."),
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(ascii_digits(value) if isinstance(value, str) else value)
+        if day and day.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["far"], code="far")
+        return day

@@ -4,7 +4,9 @@ import time
 import uuid
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+
+from core.texts import plain, plain_query
 
 log = structlog.get_logger("request")
 
@@ -30,6 +32,23 @@ class RequestLogMiddleware:
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
         return response
+
+
+class PlainTextMiddleware:
+    """Control characters and signs that turn the reading direction reach no view, whatever page they were sent to."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        if request.path != plain(request.path):
+            raise Http404
+        request.GET = plain_query(request.GET)
+        if request.method == "POST":
+            request.POST = plain_query(request.POST)
 
 
 class NoStoreMiddleware:

@@ -2,13 +2,15 @@
 
 import re
 
+from core.texts import ascii_digits
+
 _NOISE = re.compile(r"[\s().\-/]+")
 _WHOLE = re.compile(r"\+[1-9]\d{7,14}")
 
 
 def to_international(raw: str) -> str:
     """`0812 3456 7890`, `62812…` and `812…` become `+62812…`. Raises ValueError for what is no number."""
-    digits = _NOISE.sub("", raw)
+    digits = _NOISE.sub("", ascii_digits(raw))
     if digits.startswith("00"):
         digits = "+" + digits[2:]
     elif digits.startswith("0"):

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile, File
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.errors import Refused
+from core.locked_pdf import is_locked
 
 KINDS = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
 Image.MAX_IMAGE_PIXELS = 60_000_000
@@ -36,7 +37,7 @@ def inspect(file: File) -> Upload:
     if file.size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // 1_000_000
         raise BadUpload(
-            f"Berkas lebih besar dari {limit} MB. Foto ulang dengan ukuran lebih kecil atau pindai hitam-putih."
+            f"Berkas lebih besar dari {limit} MB. Foto ulang dengan ukuran lebih kecil, pindai hitam-putih, atau kirim halaman yang diperlukan saja."
         )
     if not file.size:
         raise BadUpload("Berkas kosong. Pilih atau foto ulang berkasnya.")
@@ -46,10 +47,15 @@ def inspect(file: File) -> Upload:
     head = file.read(1024)
     file.seek(0)
     if head.startswith(b"%PDF-"):
+        if is_locked(file.read()):
+            raise BadUpload(
+                "PDF ini terkunci kata sandi, jadi tidak dapat dibuka petugas lain. Buka di perangkat Anda, cetak atau simpan ulang sebagai PDF tanpa kata sandi, atau foto lembarnya."
+            )
+        file.seek(0)
         return Upload("application/pdf", "pdf", digest, file.size)
     if head[4:8] == b"ftyp" and head[8:12] in PHONE_PHOTO:
         raise BadUpload(
-            "Foto jenis HEIC belum dapat dibaca. Di iPhone pilih Pengaturan, Kamera, Format, Paling Kompatibel, lalu foto ulang; atau kirim sebagai JPG."
+            "Foto jenis HEIC belum dapat dibaca. Ambil lewat tombol Foto di halaman ini; atau di iPhone pilih Pengaturan, Kamera, Format, Paling Kompatibel, lalu foto ulang; atau kirim sebagai JPG."
         )
     try:
         with Image.open(file, formats=list(KINDS)) as image:
@@ -67,7 +73,7 @@ def inspect(file: File) -> Upload:
         ValueError,
     ):
         raise BadUpload(
-            "Jenis berkas tidak dikenali. Gunakan foto (JPG, PNG, WEBP) atau PDF."
+            "Jenis berkas tidak dikenali. Gunakan foto (JPG, PNG, WEBP) atau PDF; mengganti nama berkas saja tidak cukup."
         ) from None
     finally:
         file.seek(0)

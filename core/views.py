@@ -1,4 +1,4 @@
-"""Pages that belong to no app: health, and the answer to an expired form."""
+"""Pages that belong to no app: health, and what this is."""
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +14,3 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "about.html")
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from core.numbers import luhn_digit
 from core.phones import to_international
+from core.texts import ascii_digits
 from dtks import nik as nik_rules
+from intake.case_numbers import LENGTH, written
 
 SHORTEST_NAME = 2
 SHORTEST_TEXT = 3
@@ -38,6 +40,7 @@ class Wanted:
 
 def read(text: str) -> Wanted:
     """The likeliest meaning; a prefix (`nik:`, `kk:`, `kode:`, `telp:`, `nama:`, `isi:`) settles it."""
+    text = ascii_digits(text)
     match = _PREFIX.match(text)
     prefix = match.group(1).lower() if match else ""
     body = text[match.end() :].strip() if match else text.strip()
@@ -57,7 +60,7 @@ def read(text: str) -> Wanted:
     if is_number and len(digits) == nik_rules.LENGTH:
         return Wanted(Kind.IDENTITY, digits)
     # No regency is numbered from 80 on, and every mobile number is: `62 812…` is a telephone.
-    if is_number and len(digits) == 13 and digits[0] != "0" and digits[2] not in "89":
+    if is_number and len(digits) == LENGTH and digits[0] != "0" and digits[2] not in "89":
         return _number(digits)
     phone = _phone(body) if re.match(r"\+|0|62|8", body) and len(digits) >= 9 else None
     if phone:
@@ -69,7 +72,7 @@ def read(text: str) -> Wanted:
 
 def _number(digits: str) -> Wanted:
     """`3404260004127` is a whole number; up to seven digits are the serial people say on the phone."""
-    if len(digits) == 13:
+    if len(digits) == LENGTH:
         return Wanted(Kind.NUMBER, written(digits))
     return Wanted(Kind.SERIAL, digits) if 0 < len(digits) <= 7 else Wanted(Kind.NOTHING)
 
@@ -98,33 +101,6 @@ def without_place(wanted: Wanted) -> str:
 def _text(text: str) -> Wanted:
     words = " ".join(text.split())
     return Wanted(Kind.TEXT, words) if len(words) >= SHORTEST_TEXT else Wanted(Kind.NOTHING)
-
-
-def written(digits: str) -> str:
-    """`3404260004127` -> `3404-26-000412-7`"""
-    return f"{digits[:4]}-{digits[4:6]}-{digits[6:12]}-{digits[12:]}"
-
-
-def is_sound(number: str) -> bool:
-    """Does the check digit fit?"""
-    digits = number.replace("-", "")
-    return luhn_digit(digits[:-1]) == digits[-1]
-
-
-def slips(number: str) -> list[str]:
-    """Sound numbers one wrong digit or one swap of neighbours away."""
-    digits = number.replace("-", "")
-    near = {
-        digits[:i] + d + digits[i + 1 :]
-        for i in range(len(digits))
-        for d in "0123456789"
-        if d != digits[i]
-    }
-    near |= {
-        digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in range(len(digits) - 1)
-    }
-    near.discard(digits)
-    return sorted(written(n) for n in near if luhn_digit(n[:-1]) == n[-1])
 
 
 def numbers_of(serial: str, *, regencies: list[str], years: list[int]) -> list[str]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from core.texts import ascii_digits
+
 LENGTH = 16
 FEMALE_OFFSET = 40
 SEXES = {"L": "laki-laki", "P": "perempuan"}
@@ -48,7 +50,7 @@ class NikReport:
 
 def normalise(raw: str) -> str:
     """Drop spaces, dots and dashes; keep everything else so that `check` can name it."""
-    return _SEPARATORS.sub("", raw or "")
+    return _SEPARATORS.sub("", ascii_digits(raw or ""))
 
 
 def check(

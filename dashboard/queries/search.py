@@ -31,6 +31,7 @@ from dashboard.asking import Kind, Wanted
 from dashboard.marks import CLOSE, OPEN, mark_words, marked
 from dashboard.queries.queue import Row, rows_of, with_row
 from dtks import nik as nik_rules
+from intake.case_numbers import is_sound, slips
 from intake.models import Client, Complaint, Note
 from intake.models.words import LANGUAGE, words_of
 from intake.queries import zone
@@ -113,9 +114,9 @@ def _by_number(asker: _Asker, wanted: Wanted) -> Found:
     number = wanted.value
     if asker.cases.filter(number=number).exists():
         return Found(only=number)
-    if asking.is_sound(number):
+    if is_sound(number):
         return Found()
-    near = asker.cases.filter(number__in=asking.slips(number))
+    near = asker.cases.filter(number__in=slips(number))
     return Found(guesses=asker.hits(near, lambda case: Why(_("beda satu angka")))[:MOST])
 
 

@@ -13,6 +13,7 @@ from core.chips import Chip
 from core.templatetags.ui import tanggal
 from dtks.models import Person
 from intake import facts
+from intake.changes import snapshot
 from intake.models import (
     Client,
     Complaint,
@@ -89,6 +90,12 @@ class Bench:
     @cached_property
     def needs(self) -> list[Need]:
         return list(self.complaint.needs.select_related("program"))
+
+    @cached_property
+    def seen(self) -> str:
+        """The case as it stands on this page."""
+        settled = sum(bool(need.outcome) for need in self.needs)
+        return snapshot(self.complaint, needs=len(self.needs), settled=settled)
 
     @cached_property
     def document_kinds(self) -> list[DocumentKind]:

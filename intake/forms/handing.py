@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.texts import LineField
 from intake.forms.fields import no_identity_number
 from intake.forms.steps import CaseForm
 from intake.workflow import TURN
@@ -16,7 +17,7 @@ class HandOverForm(CaseForm):
         empty_label=_("Pilih rekan"),
         error_messages={"required": _("Pilih rekan yang menerima keluhan ini.")},
     )
-    word = forms.CharField(
+    word = LineField(
         label=_("Pesan untuk rekan"),
         max_length=300,
         widget=forms.TextInput(

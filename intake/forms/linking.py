@@ -4,10 +4,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Action
+from core.texts import LineField
+from intake.case_numbers import as_written, is_sound, slips
 from intake.forms.steps import CaseForm
 from intake.models import CaseLink, Complaint
 
-NUMBER_LENGTH = 13
+MOST_GUESSES = 3
+
+
+def _slip(near: list[str]) -> str:
+    """The check digit says that the number was mistyped, whether or not such a case exists."""
+    if not near:
+        return _(
+            "Nomor ini salah ketik: angka terakhirnya tidak cocok. Periksa dengan tanda terima."
+        )
+    return _("Nomor ini salah ketik. Mungkin maksud Anda: %s.") % ", ".join(near)
 
 
 class OtherCaseForm(CaseForm):
@@ -21,11 +32,14 @@ class OtherCaseForm(CaseForm):
     action = Action.COMPLAINT_VIEW
 
     def clean_number(self) -> Complaint:
-        text = self.cleaned_data["number"]
-        digits = "".join(sign for sign in text if sign.isdecimal())
-        number = f"{digits[:4]}-{digits[4:6]}-{digits[6:12]}-{digits[12:]}"
+        number = as_written(self.cleaned_data["number"])
         cases = Complaint.objects.visible_to(self.bench.user, self.action)
-        found = cases.filter(number=number).first() if len(digits) == NUMBER_LENGTH else None
+        found = cases.filter(number=number).first() if number else None
+        if found is None and number and not is_sound(number):
+            near = cases.filter(number__in=slips(number)).values_list("number", flat=True)[
+                :MOST_GUESSES
+            ]
+            raise forms.ValidationError(_slip(list(near)))
         if found is None:
             raise forms.ValidationError(
                 _(
@@ -38,7 +52,7 @@ class OtherCaseForm(CaseForm):
 
 
 class MergeForm(OtherCaseForm):
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Alasan"),
         max_length=300,
         widget=forms.TextInput(
@@ -58,7 +72,7 @@ class MergeForm(OtherCaseForm):
 
 
 class UnmergeForm(CaseForm):
-    reason = forms.CharField(label=_("Alasan"), max_length=300)
+    reason = LineField(label=_("Alasan"), max_length=300)
 
 
 class LinkForm(OtherCaseForm):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.days import DayField
 from core.ids import new_id
+from core.texts import LineField
 from dtks import nik as nik_rules
 from dtks.names import name_key
 from dtks.nik import Finding, NikReport
@@ -49,7 +50,7 @@ class ArrivalForm(forms.Form):
         label=_("Alasan tanpa NIK"), required=False, choices=[("", "—"), *Client.NoNik.choices]
     )
     nik_confirmed = forms.BooleanField(label=_("NIK sesuai kartu, tetap simpan"), required=False)
-    name = forms.CharField(
+    name = LineField(
         label=_("Nama lengkap"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
@@ -63,11 +64,11 @@ class ArrivalForm(forms.Form):
     )
     kk = CardNumberField(label=_("Nomor KK"), required=False)
     phone = PhoneField(label=_("Telepon (WhatsApp)"), required=False)
-    address = forms.CharField(label=_("Alamat"), max_length=200, required=False)
-    rt = forms.CharField(
+    address = LineField(label=_("Alamat"), max_length=200, required=False)
+    rt = LineField(
         label="RT", max_length=3, required=False, widget=forms.TextInput({"inputmode": "numeric"})
     )
-    rw = forms.CharField(
+    rw = LineField(
         label="RW", max_length=3, required=False, widget=forms.TextInput({"inputmode": "numeric"})
     )
     reporter = forms.ChoiceField(
@@ -76,11 +77,9 @@ class ArrivalForm(forms.Form):
         initial=Complaint.Reporter.SELF,
         required=False,
     )
-    reporter_name = forms.CharField(label=_("Nama pelapor"), max_length=120, required=False)
+    reporter_name = LineField(label=_("Nama pelapor"), max_length=120, required=False)
     reporter_phone = PhoneField(label=_("Telepon pelapor"), required=False)
-    reporter_relation = forms.CharField(
-        label=_("Hubungan dengan warga"), max_length=60, required=False
-    )
+    reporter_relation = LineField(label=_("Hubungan dengan warga"), max_length=60, required=False)
     category = forms.ChoiceField(
         label=_("Jenis keluhan"),
         choices=Complaint.Class.choices,
@@ -106,7 +105,7 @@ class ArrivalForm(forms.Form):
         error_messages={"required": _("Tulis cerita singkatnya, satu dua kalimat cukup.")},
     )
     is_urgent = forms.BooleanField(label=_("Mendesak"), required=False)
-    urgent_reason = forms.CharField(
+    urgent_reason = LineField(
         label=_("Mengapa mendesak"),
         max_length=120,
         required=False,
@@ -138,8 +137,6 @@ class ArrivalForm(forms.Form):
 
     def clean_born_on(self) -> date | None:
         born_on = self.cleaned_data["born_on"]
-        if born_on and not born_on.year >= 1900:
-            raise forms.ValidationError(_("Tahun lahir terlalu jauh. Periksa lagi angkanya."))
         if born_on and born_on > localdate():
             raise forms.ValidationError(_("Tanggal lahir belum terjadi. Periksa lagi angkanya."))
         return born_on

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Action
+from core.texts import LineField
 from intake.forms.fields import PaperField, RowField, RowsField
 from programs.models import DocumentKind, PPKSKind, Program, Sector
 from regions.models import Region
@@ -76,7 +77,7 @@ class NeedForm(KindPicker):
     sector = forms.ChoiceField(
         label=_("Bidang"), choices=[("", _("Pilih bidang")), *Sector.choices]
     )
-    wish = forms.CharField(
+    wish = LineField(
         label=_("Yang dibutuhkan"),
         max_length=200,
         widget=forms.TextInput(

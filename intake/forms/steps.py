@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 from core.templatetags.ui import tanggal
+from core.texts import LineField
 from intake.forms.bench import Bench
 from intake.forms.fields import PaperField, RowField, RowsField, no_identity_number
 from intake.forms.rows import KindPicker
@@ -17,6 +18,7 @@ from intake.models import Need, ReplyTemplate, Verification
 from programs.models import DocumentKind, Organization, Sector
 
 Alternative = Verification.Alternative
+CARRIED = ("version", "seen")
 WITH_PROGRAM = {Alternative.REGIONAL}
 WITH_ORGANIZATION = {Alternative.PARTNER, Alternative.CSR, Alternative.OTHER_OFFICE}
 
@@ -25,6 +27,8 @@ class CaseForm(forms.Form):
     """The base of all steps. `code` keeps the ids of several forms on one page apart."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    # What the case looked like; only compared, never believed.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
     layout: tuple[Any, ...] = ()
     is_multipart_step = False
     # What an address may choose beforehand: parameter and field.
@@ -36,14 +40,15 @@ class CaseForm(forms.Form):
         kwargs.setdefault("auto_id", f"id_{code}_%s")
         kwargs.setdefault("initial", {})
         kwargs["initial"].setdefault("version", bench.complaint.version)
+        kwargs["initial"].setdefault("seen", bench.seen)
         self.bench, self.code = bench, code
         super().__init__(*args, **kwargs)
         self.prepare()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        named = self.layout or [name for name in self.fields if name != "version"]
-        self.helper.layout = Layout("version", *named)
+        named = self.layout or [name for name in self.fields if name not in CARRIED]
+        self.helper.layout = Layout(*CARRIED, *named)
 
     def prepare(self) -> None:
         """Fields that depend on the case."""
@@ -54,10 +59,16 @@ class CaseForm(forms.Form):
             return []
         return [row for row in self.bench.replies if row.step == self.code]
 
-    def refresh_version(self) -> None:
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        self.seen_before = given.pop("seen", "")
+        return given
+
+    def renew(self, bench: Bench) -> None:
         """After a refusal: what was typed stays, and a second press counts for the present state."""
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(self.bench.complaint.version)
+        self.data[self.add_prefix("version")] = str(bench.complaint.version)
+        self.data[self.add_prefix("seen")] = bench.seen
 
 
 def _sentence(label: str, example: str = "", *, required: bool = True, rows: int = 3, most: int):
@@ -93,7 +104,7 @@ class ConfirmForm(CaseForm):
 
 class RequestPapersForm(CaseForm):
     reply_field = "note"
-    note = forms.CharField(
+    note = LineField(
         label=_("Keterangan untuk warga"),
         max_length=200,
         required=False,
@@ -172,7 +183,7 @@ class AddPaperForm(CaseForm):
 
 
 class WaivePaperForm(CaseForm):
-    reason = forms.CharField(label=_("Mengapa tidak diperlukan"), max_length=200)
+    reason = LineField(label=_("Mengapa tidak diperlukan"), max_length=200)
 
     def prepare(self) -> None:
         self.fields["request"] = RowField(
@@ -310,7 +321,7 @@ class RemarkForm(CaseForm):
 
 class CloseForm(CaseForm):
     reply_field = "informed_how"
-    informed_how = forms.CharField(
+    informed_how = LineField(
         label=_("Bagaimana warga dikabari"),
         max_length=200,
         widget=forms.TextInput(
@@ -320,14 +331,14 @@ class CloseForm(CaseForm):
 
 
 class SealForm(CaseForm):
-    reason = forms.CharField(label=_("Alasan"), max_length=200)
+    reason = LineField(label=_("Alasan"), max_length=200)
 
 
 class AddNeedForm(CaseForm, KindPicker):
     sector = forms.ChoiceField(
         label=_("Bidang"), choices=[("", _("Pilih bidang")), *Sector.choices]
     )
-    wish = forms.CharField(label=_("Yang dibutuhkan"), max_length=200)
+    wish = LineField(label=_("Yang dibutuhkan"), max_length=200)
 
     def prepare(self) -> None:
         self.fields["program"] = RowField(
@@ -357,7 +368,7 @@ class SettleForm(CaseForm):
                 initial=need.outcome,
                 required=False,
             )
-            self.fields[note] = forms.CharField(
+            self.fields[note] = LineField(
                 label=_("Keterangan hasil"),
                 max_length=300,
                 initial=need.outcome_note,

@@ -130,6 +130,7 @@ def log_complaint(
     hold(complaint_id)
     existing = Complaint.objects.filter(pk=complaint_id).first()
     if existing:
+        authorize(by, Action.COMPLAINT_LOG, existing.region_id)
         return existing
     if not truth_stated:
         raise Refused("Bacakan pernyataan kebenaran data dan beri tanda setuju sebelum menyimpan.")

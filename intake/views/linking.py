@@ -11,11 +11,11 @@ from accounts.roles import Action
 from intake import services
 from intake.forms.steps import CaseForm
 from intake.models import Complaint
-from intake.views.stepping import get_or_post, take_step, visible
+from intake.views.stepping import step_door, take_step, visible
 
 
 @requires(Action.COMPLAINT_MERGE)
-@get_or_post
+@step_door
 def merge(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         given = form.cleaned_data
@@ -32,7 +32,7 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_MERGE)
-@get_or_post
+@step_door
 def unmerge(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.unmerge(complaint=case, by=request.user, **form.cleaned_data)
@@ -42,7 +42,7 @@ def unmerge(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_NOTE)
-@get_or_post
+@step_door
 def link(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         given = form.cleaned_data

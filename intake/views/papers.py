@@ -21,7 +21,7 @@ from intake.forms.steps import CaseForm
 from intake.models import ClientDocument, Complaint
 from intake.papers import of_household
 from intake.queries import office_of
-from intake.views.stepping import get_or_post, take_step, visible
+from intake.views.stepping import step_door, take_step, visible
 from intake.workflow import RUNNING
 
 FROM_LIST = "daftar"
@@ -33,7 +33,7 @@ SEALED_OFF = (
 
 
 @requires(Action.COMPLAINT_REQUEST_PAPERS)
-@get_or_post
+@step_door
 def request_papers(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.request_papers(complaint=case, by=request.user, **form.cleaned_data)
@@ -43,7 +43,7 @@ def request_papers(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.DOCUMENT_ADD)
-@get_or_post
+@step_door
 def add_paper(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         given = form.cleaned_data
@@ -116,7 +116,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_COMPLETE)
-@get_or_post
+@step_door
 def waive_paper(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         given = form.cleaned_data
@@ -126,7 +126,7 @@ def waive_paper(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_COMPLETE)
-@get_or_post
+@step_door
 def papers_complete(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.complete_papers(

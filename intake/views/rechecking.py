@@ -11,7 +11,7 @@ from core.paging import keyset
 from intake import services
 from intake.forms.steps import CaseForm
 from intake.models import Complaint, RegisterFlip
-from intake.views.stepping import get_or_post, take_step
+from intake.views.stepping import step_door, take_step
 
 
 @requires(Action.REGISTER_CHECK)
@@ -34,7 +34,7 @@ def flips(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_CHECK)
-@get_or_post
+@step_door
 def review(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         given = form.cleaned_data

@@ -3,7 +3,8 @@
 import io
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts import parking
 from accounts.access import authorize, requires
 from accounts.models import User
 from accounts.roles import Action, Role
 from core import pdf, pins, qr
 from core.errors import Refused
+from core.ids import known_id
 from core.templatetags.ui import tanggal_jam
 from intake import services
 from intake.forms.registering import NONE_OF_THESE, Registration
@@ -28,18 +31,29 @@ from intake.views.tracking import next_steps
 LAST_VILLAGE = "last_village"
 
 
+@parking.fills_itself
 @requires(Action.COMPLAINT_LOG)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The arrival page. `action` says which button was pressed; without one the case is saved."""
     catalogue = Catalogue.for_user(request.user)
     if request.method != "POST":
+        kept = parking.kept(request)
+        if kept:
+            return _redraw(request, catalogue, kept.data, parked=kept)
         village = request.session.get(LAST_VILLAGE, "")
         page = Registration.blank(catalogue, village=village, channel=_channel(request.user))
         return _page(request, page)
     action = request.POST.get("action", "save")
     if action != "save":
-        return _redraw(request, catalogue, action)
+        return _redraw(request, catalogue, request.POST, action)
+    earlier = _saved_earlier(request)
+    if earlier:
+        text = _(
+            "Formulir ini sudah tersimpan sebagai keluhan ini, jadi tidak dibuat dua kali. Yang baru diubah di formulir tidak ikut tersimpan; perbaiki lewat halaman keluhan."
+        )
+        messages.info(request, text)
+        return _to_receipt(request, earlier)
     page = Registration.posted(catalogue, request.POST, request.FILES)
     if not page.is_valid():
         return _page(request, page, look=_seen(request, page), status=422)
@@ -49,6 +63,16 @@ def new(request: HttpRequest) -> HttpResponse:
         page.arrival.add_error(None, refusal.message)
         return _page(request, page, look=_seen(request, page), status=422)
     request.session[LAST_VILLAGE] = complaint.region_id
+    return _to_receipt(request, complaint)
+
+
+def _saved_earlier(request: HttpRequest) -> Complaint | None:
+    """The case that this very form has made, when somebody went back to it and pressed again."""
+    key = known_id(request.POST.get("complaint_id"))
+    return Complaint.objects.visible_to(request.user).filter(pk=key).first() if key else None
+
+
+def _to_receipt(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     address = reverse("intake:receipt", args=[complaint.number])
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
@@ -59,16 +83,25 @@ def _channel(user: User) -> str:
     return Complaint.Channel.FIELD if is_outside else Complaint.Channel.DESK
 
 
-def _redraw(request: HttpRequest, catalogue: Catalogue, action: str) -> HttpResponse:
-    """The buttons that work without JavaScript: ask the register, or one more need. Nothing typed is lost."""
-    seen = _seen(request, Registration.posted(catalogue, request.POST, None))
+def _redraw(
+    request: HttpRequest,
+    catalogue: Catalogue,
+    typed: QueryDict,
+    action: str = "",
+    parked: parking.Parked | None = None,
+) -> HttpResponse:
+    """For the buttons that work without JavaScript, ask the register or one more need, and after a new login.
+
+    Nothing typed is lost.
+    """
+    seen = _seen(request, Registration.posted(catalogue, typed, None))
     page = Registration.unjudged(
         catalogue,
-        request.POST,
+        typed,
         fill=seen.fill if action == "check" else None,
         more_needs=action == "add_need",
     )
-    return _page(request, page, look=seen)
+    return _page(request, page, look=seen, parked=parked)
 
 
 def _seen(request: HttpRequest, page: Registration) -> Look:
@@ -78,10 +111,16 @@ def _seen(request: HttpRequest, page: Registration) -> Look:
 
 
 def _page(
-    request: HttpRequest, page: Registration, *, look: Look | None = None, status: int = 200
+    request: HttpRequest,
+    page: Registration,
+    *,
+    look: Look | None = None,
+    parked: parking.Parked | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "page": page,
+        "parked": parked,
         "arrival": page.arrival,
         "look": look or Look(Typed()),
         "blank_need": page.needs.empty_form,

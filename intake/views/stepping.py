@@ -4,17 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.forms import FileField
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import parking
 from accounts.access import authorize, requires
 from accounts.roles import Action
 from core.errors import Refused, StaleSave
 from core.ids import known_id
 from intake import services
+from intake.changes import Since, changes, deeds
 from intake.forms.bench import Bench
 from intake.forms.stepping import SPECS, step_form
 from intake.forms.steps import CaseForm
@@ -22,7 +27,13 @@ from intake.models import Complaint
 from intake.replies import filled
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+LAST_STEP = "last_step"
 Apply = Callable[[Complaint, CaseForm], object]
+
+
+def step_door(view: Callable) -> Callable:
+    """What `take_step` answers: it fills its form again after a new login."""
+    return parking.fills_itself(get_or_post(view))
 
 
 def visible(request: HttpRequest, number: str) -> Complaint:
@@ -46,6 +57,10 @@ def take_step(
     authorize(request.user, spec.action, complaint.region_id)
     bench = Bench(complaint, request.user)
     if request.method != "POST":
+        kept = parking.kept(request)
+        if kept:
+            form = _typed(spec.form, bench, code, kept.data)
+            return _page(request, code, bench, form, parked=kept)
         asked = {name: request.GET.get(key) for key, name in spec.form.from_address.items()}
         initial = {name: value for name, value in asked.items() if value}
         return _page(request, code, bench, spec.form(bench=bench, code=code, initial=initial))
@@ -54,53 +69,90 @@ def take_step(
     form = spec.form(request.POST, request.FILES, bench=bench, code=code)
     if not form.is_valid():
         return _page(request, code, bench, form, status=422)
+    sent = _fingerprint(request)
     try:
-        apply(complaint, form)
+        with transaction.atomic():
+            apply(complaint, form)
+            # Committed with the step, so that the same form pressed twice finds it when the row's lock is free.
+            request.session[LAST_STEP] = sent
+            request.session.save()
     except Refused as refusal:
+        if _is_sent_already(request, sent):
+            messages.info(request, _("Langkah ini sudah tersimpan; tidak dicatat dua kali."))
+            return redirect(then(complaint, form))
         form.add_error(None, refusal.message)
         return _again(request, code, form, is_stale=isinstance(refusal, StaleSave))
     messages.success(request, done)
     return redirect(then(complaint, form))
 
 
-def _with_reply(request: HttpRequest, shape: type[CaseForm], bench: Bench, code: str) -> CaseForm:
-    """What was typed, unjudged, and the ready reply that was picked, behind the words already there."""
+def _typed(shape: type[CaseForm], bench: Bench, code: str, data: QueryDict) -> CaseForm:
+    """The form with what was typed, unjudged."""
     blank = shape(bench=bench, code=code)
     typed = {
-        name: field.widget.value_from_datadict(request.POST, request.FILES, blank.add_prefix(name))
+        name: field.widget.value_from_datadict(data, {}, blank.add_prefix(name))
         for name, field in blank.fields.items()
+        if not isinstance(field, FileField)
     }
-    picked = known_id(request.POST.get("reply"))
-    reply = next((row for row in blank.replies if row.pk == picked), None)
-    if reply:
-        words = (typed.get(shape.reply_field) or "", filled(reply.text, bench.reply_values))
-        typed[shape.reply_field] = "\n".join(filter(None, words))
     return shape(bench=bench, code=code, initial=typed)
 
 
+def _with_reply(request: HttpRequest, shape: type[CaseForm], bench: Bench, code: str) -> CaseForm:
+    """The ready reply that was picked, behind the words already there."""
+    form = _typed(shape, bench, code, request.POST)
+    picked = known_id(request.POST.get("reply"))
+    reply = next((row for row in form.replies if row.pk == picked), None)
+    if reply:
+        words = (form.initial.get(shape.reply_field) or "", filled(reply.text, bench.reply_values))
+        form.initial[shape.reply_field] = "\n".join(filter(None, words))
+    return form
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    """Of one form with everything in it, unreadable."""
+    fields = [pair for pair in request.POST.lists() if pair[0] != "csrfmiddlewaretoken"]
+    return salted_hmac("last step", f"{request.path} {sorted(fields)}").hexdigest()
+
+
+def _is_sent_already(request: HttpRequest, sent: str) -> bool:
+    """Asked of the database: this request read its session before the first of the two had ended."""
+    stored = type(request.session)(request.session.session_key)
+    return stored.get(LAST_STEP) == sent
+
+
 def _again(request: HttpRequest, code: str, form: CaseForm, *, is_stale: bool) -> HttpResponse:
-    """The same form beside the case as it is now; pressing once more counts for that."""
+    """The same form beside the case as it is now and what was done since; pressing once more counts for that."""
     fresh = visible(request, form.bench.complaint.number)
-    form.bench.complaint.version = fresh.version
-    form.refresh_version()
     bench = Bench(fresh, request.user)
-    return _page(request, code, bench, form, status=409 if is_stale else 422)
+    since = Since(changes(form.seen_before, bench.seen), deeds(fresh, form.seen_before))
+    form.renew(bench)
+    return _page(request, code, bench, form, since=since, status=409 if is_stale else 422)
 
 
 def _page(
-    request: HttpRequest, code: str, bench: Bench, form: CaseForm, *, status: int = 200
+    request: HttpRequest,
+    code: str,
+    bench: Bench,
+    form: CaseForm,
+    *,
+    parked: parking.Parked | None = None,
+    since: Since | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    is_offered = SPECS[code].offered(bench)
     context = {
+        "parked": parked,
+        "since": since,
         "complaint": bench.complaint,
         "bench": bench,
-        "step": step_form(code, bench, form=form, is_primary=True),
-        "is_offered": SPECS[code].offered(bench),
+        "step": step_form(code, bench, form=form, is_primary=is_offered),
+        "is_offered": is_offered,
     }
     return render(request, "intake/step_form.html", context, status=status)
 
 
 @requires(Action.COMPLAINT_CHECK)
-@get_or_post
+@step_door
 def check(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.check_register(
@@ -111,7 +163,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_CHECK)
-@get_or_post
+@step_door
 def confirm(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.confirm_person(
@@ -125,7 +177,7 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_CHECK)
-@get_or_post
+@step_door
 def reject(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.reject_candidates(
@@ -137,7 +189,7 @@ def reject(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_VERIFY)
-@get_or_post
+@step_door
 def finding(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.record_finding(complaint=case, by=request.user, **form.cleaned_data)
@@ -147,7 +199,7 @@ def finding(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_DECIDE)
-@get_or_post
+@step_door
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.decide_alternative(complaint=case, by=request.user, **form.cleaned_data)
@@ -157,7 +209,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_DECIDE)
-@get_or_post
+@step_door
 def decline(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.decline(complaint=case, by=request.user, **form.cleaned_data)
@@ -167,7 +219,7 @@ def decline(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_DECIDE)
-@get_or_post
+@step_door
 def send_back(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.send_back(complaint=case, by=request.user, **form.cleaned_data)
@@ -176,7 +228,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_REVIEW)
-@get_or_post
+@step_door
 def settle(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.settle_needs(
@@ -190,7 +242,7 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_REVIEW)
-@get_or_post
+@step_door
 def resolve(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.resolve(
@@ -205,7 +257,7 @@ def resolve(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_CLOSE)
-@get_or_post
+@step_door
 def close(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.close(complaint=case, by=request.user, **form.cleaned_data)
@@ -214,7 +266,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_REOPEN)
-@get_or_post
+@step_door
 def reopen(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.reopen(complaint=case, by=request.user, **form.cleaned_data)
@@ -223,7 +275,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_REOPEN)
-@get_or_post
+@step_door
 def reconsider(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.reconsider(complaint=case, by=request.user, **form.cleaned_data)
@@ -233,7 +285,7 @@ def reconsider(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_CANCEL)
-@get_or_post
+@step_door
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.cancel(complaint=case, by=request.user, **form.cleaned_data)
@@ -242,7 +294,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_CANCEL)
-@get_or_post
+@step_door
 def lapse(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.lapse(complaint=case, by=request.user, **form.cleaned_data)
@@ -252,7 +304,7 @@ def lapse(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_NOTE)
-@get_or_post
+@step_door
 def take(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.take(complaint=case, by=request.user)
@@ -261,7 +313,7 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_NOTE)
-@get_or_post
+@step_door
 def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.hand_over(complaint=case, by=request.user, **form.cleaned_data)
@@ -270,7 +322,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_NOTE)
-@get_or_post
+@step_door
 def note(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         given = form.cleaned_data
@@ -282,7 +334,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_VIEW_SEALED)
-@get_or_post
+@step_door
 def seal(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.set_sealed(
@@ -293,7 +345,7 @@ def seal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_VIEW_SEALED)
-@get_or_post
+@step_door
 def unseal(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.set_sealed(
@@ -304,7 +356,7 @@ def unseal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_COMPLETE)
-@get_or_post
+@step_door
 def add_need(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         given = form.cleaned_data
@@ -321,7 +373,7 @@ def add_need(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(Action.COMPLAINT_COMPLETE)
-@get_or_post
+@step_door
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     def apply(case: Complaint, form: CaseForm) -> None:
         services.answer_questions(

@@ -14,7 +14,9 @@ from accounts.access import public
 from core.days import DayField
 from core.masking import initials, mask_phone
 from core.templatetags.ui import tanggal
+from core.texts import ascii_digits
 from intake import services
+from intake.case_numbers import as_written, is_sound
 from intake.models import Complaint, Survey
 from intake.queries import kept_for, missing_papers, office_of
 from intake.workflow import Status
@@ -139,10 +141,13 @@ def track_form(request: HttpRequest) -> HttpResponse:
     return _form(request)
 
 
-def _form(request: HttpRequest, *, number: str = "", status: int = 200) -> HttpResponse:
+def _form(
+    request: HttpRequest, *, number: str = "", is_slip: bool = False, status: int = 200
+) -> HttpResponse:
     context = {
         "number": number,
-        "is_missed": status != 200,
+        "is_missed": status != 200 and not is_slip,
+        "is_slip": is_slip,
         "asks_birth_day": services.asks_birth_day(),
     }
     return render(request, "intake/track_form.html", context, status=status)
@@ -158,9 +163,13 @@ def _day(typed: str) -> date | None:
 def _by_pin(request: HttpRequest) -> HttpResponse:
     began = time.monotonic()
     number = request.POST.get("nomor", "").strip()[:30]
+    written = as_written(number)
+    if not (written and is_sound(written)):
+        # Arithmetic on what was typed: it tells nothing of which cases there are, and costs no try.
+        return _form(request, number=number, is_slip=True, status=422)
     found = services.track_by_pin(
-        number=number,
-        pin=request.POST.get("pin", "")[:20],
+        number=written,
+        pin=ascii_digits(request.POST.get("pin", "")[:20]),
         born_on=_day(request.POST.get("lahir", "")[:20]),
     )
     if found:

@@ -7,7 +7,7 @@
   root.classList.add("js");
 
   // Texts are Indonesian because they are shown as they are.
-  const say = (tone, text) => {
+  const say = (tone, text, link) => {
     const area = $("#pesan");
     if (!area) return;
     all(".from-script", area).forEach((old) => old.remove());
@@ -16,6 +16,7 @@
     box.setAttribute("role", "alert");
     const words = document.createElement("div");
     words.textContent = text;
+    if (link) words.append(" ", link);
     box.append(words);
     area.append(box);
     box.scrollIntoView({ block: "nearest" });
@@ -164,8 +165,34 @@
   const unreachable = "Server tidak dapat dihubungi. Periksa sambungan, lalu coba lagi; isian Bapak/Ibu masih ada di layar.";
   document.addEventListener("htmx:sendError", () => say("red", unreachable));
   document.addEventListener("htmx:timeout", () => say("red", unreachable));
+
+  // Signed in again in another tab: the page stays as it is, files too, and only its token is renewed.
+  let isWaiting = false;
+  const renew = async () => {
+    const answer = await fetch(location.pathname);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = $("[name=csrfmiddlewaretoken]", page)?.value;
+    if (!answer.ok || !token || new URL(answer.url).pathname.startsWith("/masuk/")) return false;
+    all("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    return true;
+  };
+  const askAgain = () => renew().then((is) => {
+    if (!is) return;
+    isWaiting = false;
+    say("green", "Anda sudah masuk lagi. Isian di halaman ini masih lengkap; tekan simpan sekali lagi.");
+  }).catch(() => {});
+  const signIn = () => {
+    const link = document.createElement("a");
+    Object.assign(link, { href: "/masuk/", target: "_blank", textContent: "Masuk di tab baru" });
+    isWaiting = true;
+    say("amber", "Sesi sudah berakhir dan formulir belum tersimpan. Biarkan halaman ini terbuka: masuk di tab baru, lalu kembali ke sini. Isian dan berkas di halaman ini tidak hilang.", link);
+  };
+  document.addEventListener("visibilitychange", () => { if (isWaiting && !document.hidden) askAgain(); });
+
   document.addEventListener("htmx:responseError", (event) => {
     const code = event.detail.xhr.status;
+    if (event.detail.xhr.getResponseHeader("X-Stale-Form")) { askAgain(); return; }
     say("red", {
       403: "Permintaan ditolak: Bapak/Ibu tidak berhak, atau halaman ini sudah terlalu lama terbuka. Muat ulang halaman, lalu coba lagi.",
       404: "Data ini tidak ada atau berada di luar wilayah Bapak/Ibu.",
@@ -177,7 +204,7 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/masuk/")) {
       event.detail.shouldSwap = false;
-      say("amber", "Sesi sudah berakhir. Buka halaman masuk di tab lain, masuk, lalu ulangi; isian di sini masih ada.");
+      signIn();
     } else {
       all("#pesan .from-script").forEach((old) => old.remove());
     }

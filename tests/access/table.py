@@ -140,6 +140,7 @@ DOORS = [
     door("notifications:subscribe", EVERYBODY, post=True),
     # staff
     door("accounts:profile", EVERYBODY),
+    door("accounts:parked_drop", EVERYBODY, post=True),
     door("accounts:deputies", EVERYBODY),
     door("accounts:deputy_new", EVERYBODY),
     door("accounts:deputy_end", "budi citra dewi eko", pk("deputation"), post=True, others=404),

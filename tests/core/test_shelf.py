@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -16,6 +17,7 @@ from core.paging import keyset
 from core.uploads import BadUpload, inspect
 from regions.models import Region
 
+PDFS = Path(__file__).parent / "pdf"
 OTHER = "2:" + "B" * 43 + "="
 
 
@@ -106,6 +108,26 @@ def test_an_upload_is_what_its_content_says(kind, extension):
 def test_other_content_is_refused_whatever_its_name(content):
     with pytest.raises(BadUpload):
         inspect(ContentFile(content, "ktp.jpg"))
+
+
+@pytest.mark.parametrize("cipher", ["rc4-40", "rc4-128", "aes-128", "aes-256"])
+def test_a_pdf_that_asks_for_a_password_is_refused_and_one_that_opens_is_kept(cipher):
+    locked, opened = (PDFS / f"{cipher}-{state}.pdf" for state in ("locked", "open"))
+    with pytest.raises(BadUpload, match="terkunci kata sandi"):
+        inspect(ContentFile(locked.read_bytes(), "a.pdf"))
+    assert inspect(ContentFile(opened.read_bytes(), "a.pdf")).extension == "pdf"
+
+
+def test_a_pdf_with_broken_locks_is_kept():
+    data = (PDFS / "aes-256-locked.pdf").read_bytes()
+    for broken in (data.replace(b"/U ", b"/X "), data[:-400], b"%PDF-1.7 /Encrypt 9 0 R"):
+        assert inspect(ContentFile(broken, "a.pdf")).extension == "pdf"
+
+
+def test_a_photo_of_an_iphone_is_refused_with_the_way_to_make_another():
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+    with pytest.raises(BadUpload, match="Paling Kompatibel"):
+        inspect(ContentFile(heic, "IMG_0001.jpg"))
 
 
 def test_a_large_upload_is_refused(settings):

@@ -3,7 +3,8 @@
 import pytest
 
 from core.numbers import luhn_digit
-from dashboard.asking import Kind, is_sound, numbers_of, read, slips, without_place
+from dashboard.asking import Kind, numbers_of, read, without_place
+from intake.case_numbers import is_sound, slips
 from tests.factories.intake import case_number
 
 NUMBER = case_number(412)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from audit.models import Event
 from audit.verbs import Verb
 from core.crypto import blind_index
-from dashboard.asking import slips
+from intake.case_numbers import slips
 from tests.factories.dtks import PersonFactory, make_kk
 from tests.factories.intake import ClientFactory, ComplaintFactory, NoteFactory
 

@@ -55,6 +55,63 @@ def test_a_double_submit_makes_one_case(desk):
     assert Complaint.objects.count() == 1
 
 
+def test_back_and_save_again_opens_the_same_case_and_says_so(desk):
+    form = typed()
+    desk.post(NEW, form)
+    answer = desk.post(NEW, form | {"name": "SUMIYATI BINTI KARSO", "story": ""}, follow=True)
+    case = Complaint.objects.get()
+    assert answer.redirect_chain[-1][0] == reverse("intake:receipt", args=[case.number])
+    assert "tidak dibuat dua kali" in answer.content.decode()
+    assert case.client.name == "SUMIYATI"
+
+
+def test_the_key_of_a_case_one_may_not_see_leads_nowhere(desk):
+    other = ComplaintFactory(in_review=True, region_id="34.02.12.2001")
+    answer = desk.post(NEW, typed(complaint_id=str(other.pk)))
+    assert other.number not in answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("SITI \r\n NURJANAH", "SITI NURJANAH"),
+        ("SITI\x00 \u202eNURJANAH", "SITI NURJANAH"),
+        ("SITI 🙏🏽", "SITI 🙏🏽"),
+        ("سيتي نورجنة", "سيتي نورجنة"),
+    ],
+)
+def test_a_pasted_name_is_kept_plain(desk, name, kept):
+    assert save(desk, name=name, nik="", no_nik_reason="lost").status_code == 302
+    assert Complaint.objects.get().client.name == kept
+
+
+def test_a_name_of_ten_thousand_letters_is_refused_and_stays_on_the_screen(desk):
+    answer = save(desk, name="SUMI" * 2500)
+    assert answer.status_code == 422
+    assert "SUMI" * 2500 in answer.content.decode()
+    assert "KIS aktif kembali" in answer.content.decode()
+
+
+def test_numbers_of_another_script_are_numbers(desk):
+    arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    answer = save(
+        desk,
+        nik=make_nik().translate(arabic),
+        phone="0812-3456 7890".translate(arabic),
+        born_on="11-01-1963".translate(arabic),
+    )
+    assert answer.status_code == 302
+    client = Complaint.objects.get().client
+    assert (client.nik, client.phone) == (make_nik(), "+6281234567890")
+
+
+@pytest.mark.parametrize("typed_day", ["11-01-0000", "11-01-9999", "31-02-1963", "besok"])
+def test_an_impossible_birthday_is_asked_again_and_kept(desk, typed_day):
+    answer = save(desk, born_on=typed_day)
+    assert answer.status_code == 422
+    assert f'value="{typed_day}"' in answer.content.decode()
+
+
 def test_a_nik_known_under_another_name_needs_the_tick_and_then_saves(desk, ani):
     log(ani)
     answer = save(desk, name="BAMBANG HARTONO")

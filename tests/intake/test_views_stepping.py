@@ -1,8 +1,11 @@
 """Each step of a case through its door: who may, what is refused, and what stays on the screen."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Assignment, User
@@ -240,6 +243,53 @@ class TestStaleScreens:
         assert f'name="version" value="{unlisted.version}"' in page
         assert client.post(url, {"version": unlisted.version, **FINDING}).status_code == 302
 
+    def test_what_changed_since_stands_beside_what_was_typed(self, client, dewi, ani, unlisted):
+        url = reverse("intake:finding", args=[unlisted.number])
+        client.force_login(dewi)
+        blank = client.get(url).context["step"].form
+        services.take(complaint=unlisted, by=ani)
+        services.write_note(note_id=new_id(), complaint=unlisted, text="Isi catatan.", by=ani)
+        sent = {"version": blank["version"].value(), "seen": blank["seen"].value(), **FINDING}
+        answer = client.post(url, sent)
+        since = answer.context["since"]
+        assert [(row.label, row.before, row.now) for row in since.changes] == [
+            ("Petugas", "belum ada", "Ani Lestari")
+        ]
+        assert [(row.who, row.what) for row in since.deeds] == [
+            ("Ani Lestari", "menulis catatan"),
+            ("Ani Lestari", "mengambil keluhan"),
+        ]
+        page = answer.content.decode()
+        assert "Yang berubah sejak formulir ini Anda buka" in page
+        assert "Rumah papan, buruh tani." in page
+
+    @pytest.mark.parametrize("seen", ["", "[]", "{", '{"at":"kemarin"}', '{"status":"x","at":1}'])
+    def test_a_snapshot_that_cannot_be_read_is_no_obstacle(self, client, dewi, ani, unlisted, seen):
+        old = unlisted.version
+        services.take(complaint=unlisted, by=ani)
+        client.force_login(dewi)
+        url = reverse("intake:finding", args=[unlisted.number])
+        assert client.post(url, {"version": old, "seen": seen, **FINDING}).status_code == 409
+
+    def test_the_same_form_pressed_twice_is_one_step_and_no_alarm(self, client, dewi, unlisted):
+        url = reverse("intake:finding", args=[unlisted.number])
+        client.force_login(dewi)
+        sent = {"version": unlisted.version, **FINDING}
+        first, second = client.post(url, sent), client.post(url, sent)
+        assert first.url == second.url == unlisted.get_absolute_url()
+        assert Verification.objects.count() == 1
+
+    def test_in_a_second_tab_other_words_are_not_taken_for_the_first(self, client, dewi, unlisted):
+        url = reverse("intake:finding", args=[unlisted.number])
+        client.force_login(dewi)
+        client.post(url, {"version": unlisted.version, **FINDING})
+        other = FINDING | {"finding": "Rumah tembok."}
+        answer = client.post(url, {"version": unlisted.version, **other})
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Rumah tembok." in page
+        assert "tidak berlaku" in page
+
     def test_a_step_that_no_longer_applies_says_so(self, go, budi, listed):
         answer = go(budi, "resolve", listed, outcome_0="helped", note_0="KIS aktif.")
         answer = go(budi, "resolve", listed)
@@ -361,3 +411,24 @@ def test_a_step_counts_the_same_days_as_the_case(client, budi, listed):
     words = re.search(r"\d+ hari kerja lagi", case)
     assert words
     assert words.group() in step
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_are_one_step(dewi, unlisted):
+    """Both requests read their session before the other has ended."""
+    browser = Client()
+    browser.force_login(dewi)
+    url = reverse("intake:finding", args=[unlisted.number])
+    sent = {"version": unlisted.version, **FINDING}
+
+    def press(_):
+        hand = Client()
+        hand.cookies = browser.cookies
+        try:
+            return hand.post(url, sent).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(press, range(2))) == [302, 302]
+    assert Verification.objects.count() == 1

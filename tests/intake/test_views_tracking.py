@@ -90,7 +90,7 @@ def test_number_and_pin_of_the_receipt_lead_to_the_case(client, case):
 
 
 def test_absent_wrong_and_paused_are_the_same_answer(client, case):
-    absent = by_pin(client, "3404-26-999999-0", "123456")
+    absent = by_pin(client, "3404-26-999999-2", "123456")
     wrong = [by_pin(client, case.number, "000000") for _ in range(5)]
     paused = by_pin(client, case.number, "123456")
     # The number that was typed is shown again; these two have the same length.
@@ -100,6 +100,25 @@ def test_absent_wrong_and_paused_are_the_same_answer(client, case):
     }
     assert {answer.status_code for answer in (absent, *wrong, paused)} == {422}
     assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("shape", ["{}", "{} ", "nomor {}"])
+def test_the_number_may_be_typed_with_or_without_its_dashes(client, case, shape):
+    for number in (case.number, case.number.replace("-", ""), case.number.replace("-", " ")):
+        assert by_pin(client, shape.format(number), "123 456").status_code == 302
+    arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    assert by_pin(client, case.number.translate(arabic), "١٢٣٤٥٦").status_code == 302
+
+
+def test_a_number_that_cannot_exist_is_called_so_and_costs_no_try(client, case):
+    wrong = case.number[:-1] + str((int(case.number[-1]) + 1) % 10)
+    for _ in range(6):
+        page = by_pin(client, wrong, "123456").content.decode()
+        assert "salah ketik" in page
+        assert wrong in page
+        assert case.number not in page
+    assert not TrackingMisses.objects.exists()
+    assert by_pin(client, case.number, "123456").status_code == 302
 
 
 def test_a_hundred_people_behind_one_address_all_get_theirs(client, places):

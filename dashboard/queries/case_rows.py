@@ -61,7 +61,7 @@ class CaseRows:
         self.visits, self.photos = outreach.of_case(complaint, user)
         self.replies = ReplyTemplate.objects.fitting(complaint)
         self.kept = _visible(user).filter(merged_in__complaint=complaint, merged_in__undone_at=None)
-        self.merged = _visible(user).filter(merges__kept=complaint, merges__undone_at=None)
+        self.merged = _merged(complaint, user)
         self.links = _links(complaint, user)
         self.work = hands.Work(complaint, user)
         lists = {**vars(self), **vars(self.work), "story": story.rows}
@@ -70,6 +70,13 @@ class CaseRows:
 
 def _visible(user: User) -> QuerySet[Complaint]:
     return Complaint.objects.visible_to(user).select_related("client")
+
+
+def _merged(complaint: Complaint, user: User) -> QuerySet[Complaint]:
+    """Cases that go on in this one, each with what was asked for there and not carried over."""
+    needs = Need.objects.filter(complaint=OuterRef("pk"), carried=None).order_by("position", "id")
+    found = _visible(user).filter(merges__kept=complaint, merges__undone_at=None)
+    return found.annotate(left=ArraySubquery(needs.values("wish")))
 
 
 def _links(complaint: Complaint, user: User) -> QuerySet[CaseLink]:
@@ -87,7 +94,9 @@ def _needs(complaint: Complaint) -> QuerySet[Need]:
             )
         )
     )
-    return complaint.needs.select_related("program", "settled_by").annotate(
+    return complaint.needs.select_related(
+        "program", "settled_by", "carried_from__complaint"
+    ).annotate(
         kinds=ArraySubquery(
             kinds.order_by("order").values(kind=JSONObject(code="code", name="name"))
         )

@@ -1,11 +1,13 @@
 """What joins two cases asks for: the number of the other one, as it is written or said."""
 
+from crispy_forms.layout import Div
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Action
 from core.texts import LineField
 from intake.case_numbers import as_written, is_sound, slips
+from intake.forms.fields import RowsField
 from intake.forms.steps import CaseForm
 from intake.models import CaseLink, Complaint
 
@@ -69,6 +71,18 @@ class MergeForm(OtherCaseForm):
             self.fields["number"].help_text = _("Dari orang yang sama: %s") % ", ".join(
                 twin.number for twin in twins
             )
+        open_needs = [need for need in self.bench.needs if not need.outcome]
+        there = {need.sector for twin in twins[-1:] for need in twin.needs.all()}
+        self.fields["carry"] = RowsField(
+            label=_("Kebutuhan yang ikut pindah"),
+            rows=open_needs,
+            initial=[str(need.pk) for need in open_needs if twins and need.sector not in there],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Yang sudah ada di keluhan tujuan tidak perlu dibawa."),
+        )
+        self.order_fields(["version", "seen", "number", "carry", "reason"])
+        self.layout = ("number", Div("carry", css_class="ticks"), "reason")
 
 
 class UnmergeForm(CaseForm):

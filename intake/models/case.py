@@ -224,6 +224,10 @@ class Need(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="needs")
+    # The need of a merged case that goes on here; the other row stays as it is, so that parting them loses nothing.
+    carried_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     sector = models.CharField(_("bidang"), max_length=20, choices=Sector)
     wish = models.CharField(_("yang dibutuhkan"), max_length=200)

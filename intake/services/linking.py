@@ -1,9 +1,11 @@
 """Cases that belong together. Both rows are locked, always in the same order, before anything is judged."""
 
+import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from accounts.access import authorize
@@ -14,8 +16,9 @@ from audit.verbs import Verb
 from core.errors import Refused
 from intake.models import CaseLink, CaseMerge, Complaint
 from intake.services.cases import advance, lock_complaint, touch
+from intake.services.needs import NeedInput, write_needs
 from intake.services.sealing import set_sealed
-from intake.workflow import COMPLAINT, OPEN, UNMERGE, Status, Step
+from intake.workflow import COMPLAINT, OPEN, RUNNING, UNMERGE, Status, Step
 
 
 def _lock_both(
@@ -38,11 +41,18 @@ def _authorize(by: User, action: Action, *cases: Complaint) -> None:
 
 @transaction.atomic
 def merge(
-    *, complaint: Complaint, kept: Complaint, reason: str, by: User, version: int | None = None
+    *,
+    complaint: Complaint,
+    kept: Complaint,
+    reason: str,
+    by: User,
+    carry: Collection[uuid.UUID] = (),
+    version: int | None = None,
 ) -> Complaint:
     """Let `complaint` go on in `kept`: it is only read from now on, and its receipt leads there.
 
-    The kept case takes the earlier due time of the two, and the seal of either. `unmerge` takes it back.
+    The kept case takes the earlier due time of the two, and the seal of either. `carry` names the needs that the kept
+    case does not have yet. `unmerge` takes it all back.
     """
     _authorize(by, Action.COMPLAINT_MERGE, complaint, kept)
     twin, kept = _lock_both(complaint, kept, version)
@@ -53,6 +63,10 @@ def merge(
     if kept.status not in OPEN:
         raise Refused(
             f"Keluhan {kept.number} sudah berakhir ({kept.get_status_display()}). Pilih keluhan yang masih berjalan."
+        )
+    if carry and kept.status not in RUNNING:
+        raise Refused(
+            f"Keluhan {kept.number} sudah selesai ditangani, jadi kebutuhan tidak dapat dibawa ke sana. Hapus tandanya, atau buka kembali keluhan itu dahulu."
         )
     if twin.open_work:
         raise Refused(
@@ -79,10 +93,45 @@ def merge(
     )
     twin.resume_to = twin.status
     twin.save(update_fields=["resume_to"])
-    told = {"case": _number_for(twin, kept)}
+    carried = {"needs": _carry(twin, kept, carry)} if carry else {}
+    told = {"case": _number_for(twin, kept), **carried}
     advance(locked=twin, step=Step.MERGE, by=by, note=reason, data=told)
-    _tell(Verb.COMPLAINT_MERGED, kept, twin, by, note=reason, due=(before[1], kept.due_at))
+    due = (before[1], kept.due_at)
+    _tell(Verb.COMPLAINT_MERGED, kept, twin, by, note=reason, due=due, **carried)
     return twin
+
+
+def _carry(twin: Complaint, kept: Complaint, wanted: Collection[uuid.UUID]) -> int:
+    """Copies of these needs on the kept case; how many."""
+    needs = list(twin.needs.filter(pk__in=wanted, outcome=""))
+    given = [
+        NeedInput(need.sector, need.wish, need.program, list(need.ppks_kinds.all()))
+        for need in needs
+    ]
+    rows = write_needs(complaint=kept, needs=given, start=kept.needs.count())
+    for row, need in zip(rows, needs, strict=True):
+        row.carried_from = need
+        row.save(update_fields=["carried_from"])
+    touch(kept)
+    return len(rows)
+
+
+def _give_back(twin: Complaint, kept: Complaint) -> int:
+    """Needs carried over go home: with their outcome where there is one. How many stay because work on them has begun."""
+    staying = 0
+    for copy in kept.needs.filter(carried_from__complaint=twin).select_related("carried_from"):
+        need = copy.carried_from
+        if copy.outcome:
+            need.outcome, need.outcome_note = copy.outcome, copy.outcome_note
+            need.settled_by_id, need.settled_at = copy.settled_by_id, copy.settled_at
+            need.save(update_fields=["outcome", "outcome_note", "settled_by", "settled_at"])
+            continue
+        try:
+            copy.delete()
+        except ProtectedError:
+            staying += 1
+    touch(kept)
+    return staying
 
 
 def _take_sooner_clock(kept: Complaint, twin: Complaint) -> bool:
@@ -115,16 +164,19 @@ def unmerge(
     if row.kept_due_at and kept.due_at == row.taken_due_at:
         kept.clock_started_at, kept.due_at = row.kept_started_at, row.kept_due_at
         touch(kept, "clock_started_at", "due_at")
+    staying = _give_back(twin, kept)
+    told = {"staying": staying} if staying else {}
     advance(
         locked=twin,
         step=UNMERGE[Status(twin.resume_to)],
         by=by,
         note=reason,
-        data={"case": _number_for(twin, kept)},
+        data={"case": _number_for(twin, kept), **told},
     )
     twin.resume_to = ""
     twin.save(update_fields=["resume_to"])
-    _tell(Verb.COMPLAINT_UNMERGED, kept, twin, by, note=reason, due=(row.taken_due_at, kept.due_at))
+    due = (row.taken_due_at, kept.due_at)
+    _tell(Verb.COMPLAINT_UNMERGED, kept, twin, by, note=reason, due=due, **told)
     return twin
 
 
@@ -171,7 +223,7 @@ def _tell(
     other: Complaint,
     by: User,
     due: tuple[datetime | None, datetime] | None = None,
-    **data: str,
+    **data: str | int,
 ) -> None:
     """On the story of `case`."""
     told = {"case": _number_for(case, other), **data}

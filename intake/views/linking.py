@@ -23,6 +23,7 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
             complaint=case,
             kept=given["number"],
             reason=given["reason"],
+            carry=[need.pk for need in given["carry"]],
             by=request.user,
             version=given["version"],
         )

@@ -7,15 +7,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from audit.verbs import Verb
 from core.errors import Refused, StaleSave
 from core.ids import new_id
 from intake import services
-from intake.models import CaseLink, CaseMerge, Complaint
+from intake.models import CaseLink, CaseMerge, Complaint, Need
 from intake.workflow import Status
-from tests.factories.intake import ComplaintFactory
+from tests.factories.intake import ComplaintFactory, NeedFactory
+from tests.factories.referrals import ReferralFactory
 
 pytestmark = pytest.mark.django_db
 WHY = "Orang dan kebutuhan yang sama."
@@ -81,6 +83,114 @@ def test_a_due_time_that_moved_since_stays(pair, budi):
     Complaint.objects.filter(pk=kept.pk).update(due_at=moved)
     services.unmerge(complaint=twin, reason="Ternyata dua orang.", by=budi)
     assert fresh(kept).due_at == moved
+
+
+def carried(pair, by, *needs) -> list[Need]:
+    merge(pair, by, carry=[need.pk for need in needs])
+    return list(pair[1].needs.filter(carried_from__isnull=False))
+
+
+def part(twin, by):
+    return services.unmerge(complaint=twin, reason="Ternyata dua orang.", by=by)
+
+
+def test_a_need_that_the_kept_case_lacks_goes_along_and_comes_back(pair, budi):
+    twin, kept = pair
+    need = NeedFactory(complaint=twin, sector="food", wish="Beras untuk sebulan")
+    (copy,) = carried(pair, budi, need)
+    assert (copy.wish, copy.sector, copy.carried_from) == (need.wish, need.sector, need)
+    assert twin.needs.filter(pk=need.pk).exists()
+    told = Event.objects.get(verb=Verb.COMPLAINT_MERGED)
+    assert told.data["needs"] == 1
+    part(twin, budi)
+    assert not kept.needs.filter(carried_from__isnull=False).exists()
+    assert twin.needs.filter(pk=need.pk, outcome="").exists()
+
+
+def test_an_outcome_reached_meanwhile_comes_back_too(pair, budi):
+    twin, _kept = pair
+    need = NeedFactory(complaint=twin, sector="food")
+    (copy,) = carried(pair, budi, need)
+    services.settle_need(need=copy, outcome="helped", note="Beras 10 kg.", by=budi)
+    part(twin, budi)
+    need.refresh_from_db()
+    assert (need.outcome, need.outcome_note, need.settled_by) == ("helped", "Beras 10 kg.", budi)
+
+
+def test_a_need_on_which_work_has_begun_stays_and_the_story_says_so(pair, budi):
+    twin, kept = pair
+    need = NeedFactory(complaint=twin, sector="food")
+    (copy,) = carried(pair, budi, need)
+    ReferralFactory(complaint=kept, need=copy)
+    part(twin, budi)
+    assert kept.needs.filter(pk=copy.pk).exists()
+    assert Event.objects.get(verb=Verb.COMPLAINT_UNMERGED).data["staying"] == 1
+
+
+def test_needs_of_others_and_settled_ones_are_not_carried(pair, budi):
+    twin, kept = pair
+    foreign = ComplaintFactory(in_review=True).needs.get()
+    done = NeedFactory(
+        complaint=twin,
+        outcome="helped",
+        outcome_note="Selesai.",
+        settled_by=budi,
+        settled_at=timezone.now(),
+    )
+    assert carried(pair, budi, foreign, done) == []
+    assert kept.needs.count() == 1
+
+
+def test_no_need_is_carried_into_a_case_that_is_done(places, budi):
+    kept = ComplaintFactory(resolved=True)
+    twin = ComplaintFactory(in_review=True, client=kept.client)
+    with pytest.raises(Refused, match="sudah selesai ditangani"):
+        merge((twin, kept), budi, carry=[twin.needs.get().pk])
+    merge((twin, kept), budi)
+
+
+@pytest.mark.parametrize("state", ["registered", "in_review", "verifying", "deciding"])
+@pytest.mark.parametrize(
+    "meanwhile", ["incomplete", "in_service", "resolved", "declined", "closed", "cancelled"]
+)
+def test_from_every_state_it_comes_back_whatever_became_of_the_other(
+    places, budi, state, meanwhile
+):
+    twin, kept = ComplaintFactory(**{state: True}), ComplaintFactory(in_review=True)
+    merge((twin, kept), budi, carry=[twin.needs.get().pk])
+    values = {"status": meanwhile}
+    if meanwhile == "closed":
+        now = timezone.now()
+        values |= {"closed_at": now, "informed_at": now, "informed_how": "loket"}
+    if meanwhile == "incomplete":
+        values |= {"paused_since": timezone.now(), "resume_to": "in_review"}
+    Complaint.objects.filter(pk=kept.pk).update(**values)
+    part(twin, budi)
+    assert fresh(twin).status == state
+
+
+def test_the_form_proposes_the_needs_that_the_other_case_lacks(pair, budi, sign_in):
+    twin, kept = pair
+    same = twin.needs.get()
+    other = NeedFactory(complaint=twin, sector="food", wish="Beras")
+    page = sign_in(budi).get(reverse("intake:merge", args=[twin.number]))
+    assert page.context["step"].form["carry"].value() == [str(other.pk)]
+    sent = {"number": kept.number, "reason": WHY, "version": twin.version, "carry": [other.pk]}
+    sign_in(budi).post(reverse("intake:merge", args=[twin.number]), sent)
+    shown = sign_in(budi).get(kept.get_absolute_url()).content.decode()
+    assert "dari keluhan" in shown
+    assert f"Yang diminta di sana: {same.wish}" in shown
+
+
+def test_a_number_with_a_wrong_check_digit_is_told_with_what_was_meant(pair, budi, sign_in):
+    twin, kept = pair
+    wrong = kept.number[:-1] + str((int(kept.number[-1]) + 1) % 10)
+    answer = sign_in(budi).post(
+        reverse("intake:merge", args=[twin.number]),
+        {"number": wrong, "reason": WHY, "version": twin.version},
+    )
+    assert answer.status_code == 422
+    assert kept.number in answer.content.decode().split("Mungkin maksud Anda")[1][:60]
 
 
 def test_no_chain_in_either_direction(pair, budi):

@@ -55,7 +55,7 @@ def _advanced(event: Event, names: Names) -> dict[str, Any]:
         "text": f"{text} {data['case']}" if data.get("case") else text,
         "tone": chip.tone if chip.tone != "blue" else "",
         "icon": chip.icon,
-        "changes": (Change(_("Status"), str(old.label), str(new.label)),),
+        "changes": (Change(_("Status"), str(old.label), str(new.label)), *_needs_of(data)),
     }
 
 
@@ -115,9 +115,20 @@ def _joined(icon: str) -> Tell:
         kind = dict(CaseLink.Kind.choices).get(data.get("kind"), "")
         text = ": ".join(filter(None, (event.get_verb_display(), data.get("case", ""))))
         told = {"text": f"{text} ({str(kind).lower()})" if kind else text, "icon": icon}
-        return told | {"changes": _moved(event, names)["changes"] if "from" in data else ()}
+        changes = _moved(event, names)["changes"] if "from" in data else ()
+        return told | {"changes": (*changes, *_needs_of(data))}
 
     return tell
+
+
+def _needs_of(data: dict[str, Any]) -> tuple[Change, ...]:
+    """Of a merge, or of parting again."""
+    if "needs" in data:
+        return (Change(_("Kebutuhan yang dibawa"), "", str(data["needs"])),)
+    if "staying" in data:
+        text = _("%d tetap di keluhan tujuan karena sudah dikerjakan") % data["staying"]
+        return (Change(_("Kebutuhan"), "", text),)
+    return ()
 
 
 def _escalated(text: str) -> Tell:

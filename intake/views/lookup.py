@@ -30,9 +30,11 @@ from intake.forms.registering import (
     picked_of,
 )
 from intake.forms.rows import Catalogue
-from intake.models import Client, ClientDocument, Complaint
+from intake.likeness import Asked
+from intake.models import Client, ClientDocument
 from intake.papers import Paper, Store, checklist, store_of
-from intake.queries import client_by_nik, running_cases
+from intake.queries import client_by_nik
+from intake.views.running import Running, running
 from programs.eligibility import Answer, FactValue, Verdict
 from programs.facts import FACTS
 from programs.models import PPKSKind, Program, RequiredDocument
@@ -62,9 +64,13 @@ class Typed:
     sex: str = ""
     region: Region | None = None
     picked: uuid.UUID | str | None = None
-    sectors: frozenset[str] = frozenset()
+    needs: tuple[Asked, ...] = ()
     kinds: tuple[PPKSKind, ...] = ()
     programs: tuple[Program, ...] = ()
+
+    @property
+    def sectors(self) -> frozenset[str]:
+        return frozenset(need.sector for need in self.needs if need.sector)
 
     @property
     def village(self) -> str:
@@ -88,7 +94,7 @@ class Typed:
             sex=_told(arrival, "sex", ""),
             region=_told(arrival, "region"),
             picked=picked_of(arrival["picked"].value() or ""),
-            sectors=frozenset(s for s in (_told(row, "sector", "") for row in rows) if s),
+            needs=tuple(_asked(row) for row in rows),
             kinds=tuple({k.pk: k for row in rows for k in _told(row, "ppks_kinds", [])}.values()),
             programs=tuple(p for p in (_told(row, "program") for row in rows) if p),
         )
@@ -103,6 +109,11 @@ def _told(form: forms.Form, name: str, default: Any = None) -> Any:
     except forms.ValidationError:
         return default
     return default if value in known.empty_values else value
+
+
+def _asked(row: forms.Form) -> Asked:
+    program = _told(row, "program")
+    return Asked(_told(row, "sector", ""), _told(row, "wish", ""), program and program.pk)
 
 
 @dataclass(frozen=True)
@@ -140,7 +151,7 @@ class Look:
     is_picked: bool = False
     previous_decile: int | None = None
     members: list[Person] = field(default_factory=list)
-    running: list[Complaint] = field(default_factory=list)
+    running: list[Running] = field(default_factory=list)
     client: Client | None = None
     likely: list[ProgramLine] = field(default_factory=list)
     unlikely: list[ProgramLine] = field(default_factory=list)
@@ -255,9 +266,7 @@ def look(typed: Typed, *, user: User, on: date) -> Look:
         is_picked=told is not answer,
         previous_decile=previous,
         members=members,
-        running=running_cases(
-            user, nik=typed.nik, kk=typed.kk, person_id=person.pk if person else None
-        ),
+        running=running(typed.needs, nik=typed.nik, kk=typed.kk, person=person, user=user),
         client=client,
         likely=likely,
         unlikely=unlikely,

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const ASKS = /^(nik|nik_confirmed|kk|name|born_on|sex|region|picked)$|^needs-\d+-(sector|ppks_kinds|program)$/;
+  const ASKS = /^(nik|nik_confirmed|kk|name|born_on|sex|region|picked)$|^needs-\d+-(sector|wish|ppks_kinds|program)$/;
   const look = () => {
     const aside = document.getElementById("jawaban");
     if (aside && window.htmx) window.htmx.trigger(aside, "look");

@@ -265,6 +265,28 @@ class TestLookup:
         assert case.number in page
         assert "Lacak yang ada" in page
 
+    def test_a_running_case_says_what_of_it_is_alike(self, desk, ani, sumiyati):
+        case = log(ani)
+        wish = case.needs.get().wish
+        rows = [{"sector": case.needs.get().sector, "wish": wish.upper()}]
+        page = desk.post(LOOKUP, typed(needs=rows)).content.decode()
+        assert "kebutuhan tampak sama" in page
+        assert f"“{wish}”" in page
+        rows = [{"sector": case.needs.get().sector, "wish": "kacamata"}]
+        page = desk.post(LOOKUP, typed(needs=rows)).content.decode()
+        assert "bidang sama" in page
+        assert "tampak sama" not in page
+        rows = [{"sector": "education", "wish": wish}]
+        assert "bidang sama" not in desk.post(LOOKUP, typed(needs=rows)).content.decode()
+
+    def test_the_need_of_a_relative_is_not_called_the_same(self, desk, ani, sumiyati):
+        case = log(ani)
+        bayu = PersonFactory(family=sumiyati.family, name="BAYU", nik=make_nik(serial=9005))
+        page = desk.post(LOOKUP, typed(nik=bayu.nik, name="BAYU")).content.decode()
+        assert case.number in page
+        assert "anggota keluarga" in page
+        assert "tampak sama" not in page
+
     def test_nothing_is_asked_of_half_a_nik(self, desk, sumiyati):
         page = desk.post(LOOKUP, {"nik": "34040751"}).content.decode()
         assert "Jawaban registri muncul di sini" in page

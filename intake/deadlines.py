@@ -51,9 +51,9 @@ def due_chip(
 
 
 def clock_words(complaint: Complaint) -> str:
-    """`Jawaban pertama paling lambat …`, or whose turn it is while the clock stands."""
+    """`Jawaban pertama paling lambat …`, or since when the clock stands."""
     if complaint.paused_since is not None:
-        text = _("Menunggu warga – jam berhenti sejak %s.") % tanggal(complaint.paused_since)
+        text = _("Jam berhenti sejak %s.") % tanggal(complaint.paused_since)
         if complaint.papers_due_at:
             until = tanggal(complaint.papers_due_at)
             text += " " + _("Berkas ditunggu sampai %s.") % until

@@ -22,6 +22,7 @@ from dashboard.queries.hands import Hand, on_case
 from dashboard.queries.likely import Likely, likely_programs
 from dashboard.queries.moves import BESIDE, Move, moves_for
 from dashboard.queries.queue import with_row
+from dashboard.turn import Turn, turn
 from dtks.models import Person
 from dtks.vocabulary import Outcome
 from intake.deadlines import alarm_chip, clock_words
@@ -117,6 +118,15 @@ class CaseFile:
     @property
     def primary(self) -> Move | None:
         return self.moves[0] if self.moves and self.moves[0].is_primary else None
+
+    @property
+    def turn(self) -> Turn:
+        sent = [row.referral for line in self.needs for row in line.referrals]
+        return turn(
+            self.complaint.status,
+            own=self.primary.label if self.primary else "",
+            referrals=[(referral.state, referral.organization.name) for referral in sent],
+        )
 
     @property
     def secondary(self) -> Move | None:

@@ -148,7 +148,7 @@ def test_missing_papers_are_named_and_the_paper_is_the_action(places, ani, open_
     page = response.content.decode()
     assert "Masih kurang dari warga" in page
     assert "yang terbaru" in page
-    assert "jam berhenti sejak" in page
+    assert "Jam berhenti sejak" in page
 
 
 def test_nobody_is_asked_to_approve_their_own_referral(places, budi, dewi, open_page):

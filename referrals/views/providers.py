@@ -49,7 +49,17 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     return _private(redirect("referrals:answer", token=token))
 
 
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """An answer that was being written when the sitting ended; it travels with the PIN."""
+    return {name: request.POST[name] for name in ProviderForm.base_fields if name in request.POST}
+
+
 def _enter(request: HttpRequest, link: ReplyLink) -> HttpResponse:
+    if "pin" not in request.POST:
+        error = _(
+            "Halaman ini sudah lebih dari setengah jam terbuka. Ketik PIN sekali lagi; isian Bapak/Ibu dikembalikan."
+        )
+        return _page(request, link, pin_error=error, status=422)
     entry = services.enter_pin(link=link, pin=request.POST.get("pin", "")[:20])
     if entry != services.Entry.OPEN:
         is_paused = entry == services.Entry.PAUSED
@@ -60,7 +70,10 @@ def _enter(request: HttpRequest, link: ReplyLink) -> HttpResponse:
         )
         return _page(request, link, pin_error=error, status=429 if is_paused else 422)
     request.session[SESSION_KEY] = [_mark(link), timezone.now().timestamp()]
-    return _private(redirect(request.path))
+    typed = _typed(request)
+    if not typed:
+        return _private(redirect(request.path))
+    return _page(request, link, form=ProviderForm(initial=typed, answers=_answers(link)))
 
 
 def _mark(link: ReplyLink) -> str:
@@ -94,6 +107,7 @@ def _page(
         "initials": initials(referral.complaint.client.name),
         "is_open": _is_open(request, link),
         "pin_error": pin_error,
+        "typed": _typed(request),
     }
     if context["is_open"]:
         answers = _answers(link)

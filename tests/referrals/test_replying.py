@@ -177,6 +177,20 @@ def test_the_page_takes_an_answer_and_keeps_what_was_typed(client, link):
     assert "Kuota habis." in client.get(page(link)).content.decode()
 
 
+def test_an_answer_that_took_longer_than_a_sitting_is_given_back_with_the_pin(client, link):
+    told = {"id": str(new_id()), "answer": "accepted", "on": "24-11-2026", "note": "Senin pagi."}
+    late = client.post(page(link), told)
+    assert late.status_code == 422
+    assert "Ketik PIN sekali lagi" in late.content.decode()
+    link.refresh_from_db()
+    assert link.misses == 0
+    assert client.post(page(link), told | {"pin": "000000"}).status_code == 422
+    again = client.post(page(link), told | {"pin": "123 456"}).content.decode()
+    assert "Senin pagi." in again
+    assert told["id"] in again
+    assert not Reply.objects.exists()
+
+
 def test_a_nik_is_not_taken_into_the_history(client, link):
     opened(client, link)
     found = client.post(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +83,7 @@ class PaperField(forms.FileField):
             {
                 "accept": "image/*,application/pdf",
                 "data-shrink": "",
+                "data-most": settings.UPLOAD_MAX_BYTES,
                 "hx-preserve": "true",
                 "multiple": True,
             }

@@ -17,7 +17,7 @@
     if (!blob || blob.size >= file.size) return file;
     return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg", lastModified: file.lastModified });
   };
-  const note = (field, text) => {
+  const note = (field, text, isWrong = false) => {
     const box = field.closest("[data-file-pick]") || field;
     let line = box.parentElement.querySelector(".shrink-note");
     if (!line) {
@@ -27,6 +27,7 @@
       box.after(line);
     }
     line.textContent = text;
+    line.classList.toggle("wrong", isWrong);
   };
   const size = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toLocaleString("id", { maximumFractionDigits: 1 })} MB`;
   document.addEventListener("change", async (event) => {
@@ -38,6 +39,15 @@
     note(field, "Memperkecil foto…");
     try {
       const after = await Promise.all(before.map((file) => shrink(file).catch(() => file)));
+      const most = Number(field.dataset.most) || Infinity;
+      const large = after.find((file) => file.size > most);
+      if (large) {
+        // Not sent at all: on a village line thirty megabytes are a quarter of an hour.
+        field.value = "";
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+        note(field, `Berkas ${size(large.size)} ini lebih besar dari ${size(most)}, jadi tidak dipilih. Foto ulang lebih kecil, pindai hitam-putih, atau pilih halaman yang diperlukan saja.`, true);
+        return;
+      }
       const box = new DataTransfer();
       after.forEach((file) => box.items.add(file));
       field.files = box.files;

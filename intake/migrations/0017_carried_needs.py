@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0015_verified_for"),
+        ("intake", "0016_papers_seen_and_of_relatives"),
     ]
 
     operations = [

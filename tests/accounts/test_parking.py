@@ -57,13 +57,13 @@ def test_files_have_to_be_chosen_again_and_the_page_says_so(ended, ani):
     assert "Berkas harus dipilih lagi" in ended.get(NEW).content.decode()
 
 
-def test_a_step_is_filled_again_and_still_knows_what_was_on_the_screen(client, budi):
+def test_a_step_is_filled_again_and_still_knows_what_was_on_the_screen(client, ani):
     case = ComplaintFactory(in_review=True)
     target = reverse("intake:cancel", args=[case.number])
-    client.force_login(budi)
+    client.force_login(ani)
     run_out()
     client.post(target, {"version": case.version, "note": "Warga mencabut keluhannya."})
-    sign_in(client, budi, target)
+    sign_in(client, ani, target)
     page = client.get(target).content.decode()
     assert "Warga mencabut keluhannya." in page
     assert f'name="version" value="{case.version}"' in page

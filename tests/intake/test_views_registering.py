@@ -67,7 +67,8 @@ def test_back_and_save_again_opens_the_same_case_and_says_so(desk):
 
 def test_the_key_of_a_case_one_may_not_see_leads_nowhere(desk):
     other = ComplaintFactory(in_review=True, region_id="34.02.12.2001")
-    answer = desk.post(NEW, typed(complaint_id=str(other.pk)))
+    form = typed(complaint_id=str(other.pk), needs=[{"sector": "health", "wish": "KIS"}])
+    answer = desk.post(NEW, form)
     assert other.number not in answer.headers.get("Location", "")
 
 

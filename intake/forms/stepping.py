@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Action
-from intake.forms import asking, handing, linking, rechecking, steps
+from intake.forms import asking, handing, linking, rechecking, settling, steps
 from intake.forms.bench import Bench
 from intake.forms.steps import CaseForm
 from intake.models import Complaint
@@ -175,7 +175,7 @@ SPECS: dict[str, Spec] = {
         _("Nyatakan selesai"),
         _("Nyatakan selesai"),
         Action.COMPLAINT_REVIEW,
-        steps.ResolveForm,
+        settling.ResolveForm,
         _resolvable,
         _("Setiap kebutuhan harus ada hasilnya; warga lalu dikabari."),
         leads=lambda bench: _resolvable(bench) and _is_settled(bench),
@@ -184,7 +184,7 @@ SPECS: dict[str, Spec] = {
         _("Catat hasil kebutuhan"),
         _("Simpan hasil"),
         Action.COMPLAINT_REVIEW,
-        steps.SettleForm,
+        settling.SettleForm,
         _is_running,
     ),
     "ask": Spec(

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.forms import FileField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import parking
 from accounts.access import authorize, requires
 from accounts.roles import Action
+from core import presses
 from core.errors import Refused, StaleSave
 from core.ids import known_id
 from intake import services
@@ -27,7 +27,6 @@ from intake.models import Complaint
 from intake.replies import filled
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-LAST_STEP = "last_step"
 Apply = Callable[[Complaint, CaseForm], object]
 
 
@@ -69,15 +68,13 @@ def take_step(
     form = spec.form(request.POST, request.FILES, bench=bench, code=code)
     if not form.is_valid():
         return _page(request, code, bench, form, status=422)
-    sent = _fingerprint(request)
+    sent = presses.of(request)
     try:
         with transaction.atomic():
             apply(complaint, form)
-            # Committed with the step, so that the same form pressed twice finds it when the row's lock is free.
-            request.session[LAST_STEP] = sent
-            request.session.save()
+            presses.keep(request, sent)
     except Refused as refusal:
-        if _is_sent_already(request, sent):
+        if presses.is_kept(request, sent):
             messages.info(request, _("Langkah ini sudah tersimpan; tidak dicatat dua kali."))
             return redirect(then(complaint, form))
         form.add_error(None, refusal.message)
@@ -106,18 +103,6 @@ def _with_reply(request: HttpRequest, shape: type[CaseForm], bench: Bench, code:
         words = (form.initial.get(shape.reply_field) or "", filled(reply.text, bench.reply_values))
         form.initial[shape.reply_field] = "\n".join(filter(None, words))
     return form
-
-
-def _fingerprint(request: HttpRequest) -> str:
-    """Of one form with everything in it, unreadable."""
-    fields = [pair for pair in request.POST.lists() if pair[0] != "csrfmiddlewaretoken"]
-    return salted_hmac("last step", f"{request.path} {sorted(fields)}").hexdigest()
-
-
-def _is_sent_already(request: HttpRequest, sent: str) -> bool:
-    """Asked of the database: this request read its session before the first of the two had ended."""
-    stored = type(request.session)(request.session.session_key)
-    return stored.get(LAST_STEP) == sent
 
 
 def _again(request: HttpRequest, code: str, form: CaseForm, *, is_stale: bool) -> HttpResponse:

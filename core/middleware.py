@@ -46,9 +46,9 @@ class PlainTextMiddleware:
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         if request.path != plain(request.path):
             raise Http404
-        request.GET = plain_query(request.GET)
+        request.GET = plain_query(request.GET)  # type: ignore[assignment]
         if request.method == "POST":
-            request.POST = plain_query(request.POST)
+            request.POST = plain_query(request.POST)  # type: ignore[assignment]
 
 
 class NoStoreMiddleware:

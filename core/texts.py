@@ -42,4 +42,4 @@ class LineField(forms.CharField):
     """One line, whatever was pasted: breaks and runs of spaces become one space."""
 
     def to_python(self, value) -> str:
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())

@@ -121,7 +121,7 @@ def _give_back(twin: Complaint, kept: Complaint) -> int:
     staying = 0
     for copy in kept.needs.filter(carried_from__complaint=twin).select_related("carried_from"):
         need = copy.carried_from
-        if copy.outcome:
+        if need and copy.outcome:
             need.outcome, need.outcome_note = copy.outcome, copy.outcome_note
             need.settled_by_id, need.settled_at = copy.settled_by_id, copy.settled_at
             need.save(update_fields=["outcome", "outcome_note", "settled_by", "settled_at"])

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from core.together import read_together
 from intake import sla
 from intake.models import Complaint, Holiday, OfficeHours, ServiceStandard
 from regions.scope import lineage
@@ -42,9 +43,11 @@ class Rules:
         if regions is not None:
             around = {place for code in regions for place in lineage(code)}
             held = Q(region=None) | Q(region__in=around)
-        self._standards = list(ServiceStandard.objects.filter(held))
-        self._hours = list(OfficeHours.objects.filter(held))
-        self._holidays = list(Holiday.objects.filter(held).only("day", "kind", "region_id"))
+        standards = ServiceStandard.objects.filter(held)
+        hours = OfficeHours.objects.filter(held)
+        holidays = Holiday.objects.filter(held).only("day", "kind", "region_id")
+        read_together(standards, hours, holidays)
+        self._standards, self._hours, self._holidays = list(standards), list(hours), list(holidays)
         self._places = {row.region_id for row in (*self._hours, *self._holidays)}
         self._calendars: dict[tuple, sla.Calendar] = {}
 

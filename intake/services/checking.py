@@ -106,8 +106,13 @@ def keep(
 
     Whoever asks now has seen what a release had changed: `decision` says what became of it.
     """
-    check = write_check(locked=locked, answer=answer, how=how, by=by)
     settle_flip(locked=locked, decision=decision, note=note, by=by)
+    return keep_first(locked=locked, answer=answer, how=how, by=by)
+
+
+def keep_first(*, locked: Complaint, answer: RegisterAnswer, how: str, by: User) -> RegisterCheck:
+    """The same for a case that is new: no release can have changed its answer yet."""
+    check = write_check(locked=locked, answer=answer, how=how, by=by)
     if answer.person is not None and locked.client.person_id != answer.person.pk:
         locked.client.person = answer.person
         locked.client.save(update_fields=["person"])

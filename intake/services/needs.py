@@ -41,9 +41,8 @@ class NeedOutcome:
 
 
 def write_needs(*, complaint: Complaint, needs: Sequence[NeedInput], start: int = 0) -> list[Need]:
-    rows = []
-    for position, given in enumerate(needs, start=start):
-        need = Need.objects.create(
+    rows = Need.objects.bulk_create(
+        Need(
             region_id=complaint.region_id,
             complaint=complaint,
             position=position,
@@ -51,8 +50,14 @@ def write_needs(*, complaint: Complaint, needs: Sequence[NeedInput], start: int 
             wish=given.wish.strip(),
             program=given.program,
         )
-        need.ppks_kinds.set(given.ppks_kinds)
-        rows.append(need)
+        for position, given in enumerate(needs, start=start)
+    )
+    kinds = Need.ppks_kinds.through
+    kinds.objects.bulk_create(
+        kinds(need=row, ppkskind=kind)
+        for row, given in zip(rows, needs, strict=True)
+        for kind in {kind.pk: kind for kind in given.ppks_kinds}.values()
+    )
     return rows
 
 

@@ -26,7 +26,7 @@ from dtks.vocabulary import Outcome
 from intake.clock import Clock, Rules
 from intake.models import Client, Complaint, TrackingPin
 from intake.queries import client_by_nik, zone
-from intake.services.checking import How, ask, keep
+from intake.services.checking import How, ask, keep_first
 from intake.services.clocking import keep_rules
 from intake.services.needs import NeedInput, write_needs
 from intake.services.news import news_of_arrival
@@ -203,15 +203,17 @@ def _first_look(
     picked = picked_person_id if picked_person_id in offered else None
     if is_choice or picked is None:
         how = How.OPEN if is_choice else How.EXACT
-        keep(locked=complaint, answer=answer, how=how, by=by)
+        keep_first(locked=complaint, answer=answer, how=how, by=by)
     if picked is not None:
         today = timezone.now().astimezone(zone()).date()
         person = Person.objects.select_related("family").get(pk=picked)
-        keep(
+        keep_first(
             locked=complaint,
             answer=matching.confirmed(person=person, on=today),
             how=How.CONFIRMED,
             by=by,
         )
     elif is_choice and none_of_these:
-        keep(locked=complaint, answer=RegisterAnswer(Outcome.NOT_FOUND), how=How.REJECTED, by=by)
+        keep_first(
+            locked=complaint, answer=RegisterAnswer(Outcome.NOT_FOUND), how=How.REJECTED, by=by
+        )

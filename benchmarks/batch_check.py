@@ -100,7 +100,8 @@ def run() -> Iterator[Result]:
     regencies = max(persons // (PEOPLE_IN_A_VILLAGE * len(villages(1))), 1)
     places = villages(regencies)
     listed: list[Person] = []
-    fill(kept(people(persons, seed=SEED, regencies=regencies), persons, wanted, listed), places)
+    everybody = kept(people(persons, seed=SEED, regencies=regencies), persons, wanted, listed)
+    fill(everybody, places, remembers=False)
     rows = [asked(person, dice) for person in listed]
     dice.shuffle(rows)
     user = User.objects.create_user(username="bench", name="Bench", password="kunci-uji-coba-9")

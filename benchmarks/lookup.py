@@ -59,7 +59,7 @@ def run() -> Iterator[Result]:
                 kept.append(person)
             yield person
 
-    fill(sampled(), places)
+    fill(sampled(), places, remembers=False)
     dice.shuffle(kept)
     user = User.objects.create_user(username="bench", name="Bench", password=None)
     Assignment.objects.create(user=user, role=Role.FRONT_OFFICE, region_id=places[0][:5])

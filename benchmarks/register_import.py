@@ -34,6 +34,7 @@ INDEXES = (
     "USING btree (c4, c0)",
     "USING btree (c12, c4)",
     "USING btree (c9)",
+    "USING btree (c11 text_pattern_ops)",
 )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,11 +18,14 @@ from dtks.services.indexing import bare_while_empty
 from dtks.services.reporting import Report
 from regions.models import Region
 
+AT_ONCE = 50_000
 LEVELS = ("province", "regency", "district", "village")
 
 
-def fill(people: Iterable[Invented], places: list[str]) -> dict[int, Any]:
-    """Loads everybody as one full release; answers with the row's id by the number of each."""
+def fill(
+    people: Iterable[Invented], places: list[str], *, remembers: bool = True
+) -> dict[int, Any]:
+    """Loads everybody as one full release; answers with the row's id by the number of each, if asked to remember it."""
     with transaction.atomic():
         _places(places)
         release = _release(places[0][:2])
@@ -30,8 +34,12 @@ def fill(people: Iterable[Invented], places: list[str]) -> dict[int, Any]:
         # As the first release of a register is loaded: indexes are built after the rows.
         tables = (Person._meta.db_table, Family._meta.db_table)
         with bare_while_empty(*tables, report=Report(release.pk)):
-            _copy(Person, _rows(people, release, ids, families))
-            _copy(Family, iter(families))
+            rows = _rows(people, release, ids if remembers else None, families)
+            # By and by: the families of six millions would take gigabytes.
+            while some := list(islice(rows, AT_ONCE)):
+                _copy(Family, iter(families))
+                families.clear()
+                _copy(Person, iter(some))
     with connection.cursor() as cursor:
         # Nobody reads a page for the first time any more; in a test's transaction that cannot be.
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
@@ -74,7 +82,7 @@ def _key(name: str) -> str:
 
 
 def _rows(
-    people: Iterable[Invented], release: Release, ids: dict, families: list
+    people: Iterable[Invented], release: Release, ids: dict | None, families: list
 ) -> Iterator[dict]:
     known, family_id = None, None
     for person in people:
@@ -91,7 +99,9 @@ def _rows(
                     "release_id": release.pk,
                 }
             )
-        ids[person.number] = row = new_id()
+        row = new_id()
+        if ids is not None:
+            ids[person.number] = row
         yield {
             "id": row,
             "region_id": person.region,

@@ -19,8 +19,8 @@ from rapidfuzz.distance import Indel
 from dtks.matching.roads import MOST_BY_NAME, Road
 from dtks.vocabulary import Relation
 
-# People held at once, some hundred bytes each.
-MOST_HELD = 1_500_000
+# People held at once, some two hundred bytes each.
+MOST_HELD = 2_000_000
 # Until some were fetched, a block is taken for as large as a day of the whole country.
 LARGE = 4_000
 # Nearly every road brings sixty people above this; only where it does not, the others are measured too.

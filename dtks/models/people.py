@@ -185,6 +185,10 @@ class Person(models.Model):
                 opclasses=["text_ops", "gin_trgm_ops"],
                 name="person_region_name",
             ),
+            # The very name, anywhere: of a whole country, letters in threes are a long way to one spelling.
+            models.Index(
+                fields=["name_key"], opclasses=["varchar_pattern_ops"], name="person_name_key"
+            ),
             # Nationwide too. Not unique: some extracts carry the id of the household on every member.
             models.Index(
                 fields=["external_id", "region"],

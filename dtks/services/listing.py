@@ -43,7 +43,7 @@ from dtks.reading import UnreadableFile
 from dtks.vocabulary import ListState
 from dtks.workflow import LIST, Step
 
-CHUNK = 10_000
+CHUNK = 5_000
 # Rows that are worth the second or two that helpers take to start.
 LONG = 10_000
 MOST_BYTES = 50_000_000

@@ -6,7 +6,7 @@ decides: this only tells the desk what the written rules say, and why.
 """
 
 from programs.eligibility.asking import Question, best_questions, family_questions
-from programs.eligibility.judging import in_order, judge, replay
+from programs.eligibility.judging import Rulebook, judge, replay
 from programs.eligibility.logic import all_of, any_of, holds, in_force
 from programs.eligibility.verdict import Kind, Reason, Verdict
 from programs.eligibility.words import (
@@ -32,6 +32,7 @@ __all__ = [
     "Question",
     "Reason",
     "Rule",
+    "Rulebook",
     "Verdict",
     "all_of",
     "best_questions",
@@ -39,7 +40,6 @@ __all__ = [
     "family_questions",
     "holds",
     "in_force",
-    "in_order",
     "judge",
     "replay",
 ]

@@ -1,10 +1,10 @@
 """From criteria and facts to a verdict, and from a stored verdict to the same one again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from programs.eligibility.logic import all_of, any_of, holds, in_force
+from programs.eligibility.logic import all_of, any_of, in_force, test_of
 from programs.eligibility.verdict import Kind, Reason, Verdict
 from programs.eligibility.words import (
     MEMBERSHIPS,
@@ -18,6 +18,89 @@ from programs.eligibility.words import (
     Truth,
 )
 
+CRITERION = Kind.CRITERION.value
+SETS = (set, frozenset)
+COLLECTIONS = (*SETS, tuple, list)
+NO_CRITERIA = (Reason(kind=Kind.NO_CRITERIA.value, outcome=None, decides=True),)
+
+
+class _Question(NamedTuple):
+    """A criterion made ready: the fact it asks for, how, in which clause it counts, and what a reason says of it."""
+
+    fact: str
+    holds_for: Callable[[FactValue | None], Truth]
+    clause: int
+    told: tuple[Any, ...]
+    # Reasons of those of whom the fact is not known: all alike, whoever they are.
+    untold: tuple[Reason, Reason]
+
+
+class Rulebook:
+    """The rules of one programme on one day, read once and put to as many people as there are."""
+
+    def __init__(
+        self, criteria: Iterable[CriterionLike], on: date, *, program: ProgramState
+    ) -> None:
+        self.program, self.on = program, on
+        clauses: dict[str, int] = {}
+        self._questions = [
+            _question(rule, clauses.setdefault(rule.group or f"\0{place}", len(clauses)))
+            for place, rule in enumerate(in_order(r for r in criteria if in_force(r, on)))
+        ]
+        self._clauses: list[list[int]] = [[] for _clause in clauses]
+        for place, question in enumerate(self._questions):
+            self._clauses[question.clause].append(place)
+        self._closed = _closed(program, on)
+        self._codes = frozenset(program.member_codes)
+
+    def judge(self, facts: Mapping[str, FactValue]) -> Verdict:
+        """A membership wins over everything; a "no" wins over "closed", because it stays "no" when the programme opens again."""
+        known = [facts.get(question.fact) for question in self._questions]
+        truths = [
+            question.holds_for(fact) for question, fact in zip(self._questions, known, strict=True)
+        ]
+        settled = [
+            any_of([truths[place] for place in clause]) if len(clause) > 1 else truths[clause[0]]
+            for clause in self._clauses
+        ]
+        overall = all_of(settled) if settled else None
+
+        membership = self._membership(facts)
+        if membership:
+            answer = Answer.MEMBER
+        elif overall is False:
+            answer = Answer.NOT_ELIGIBLE
+        elif self._closed:
+            answer = Answer.CLOSED
+        else:
+            answer = Answer.ELIGIBLE if overall else Answer.UNKNOWN
+        reasons = [
+            _explain(question, fact, truth, settled[question.clause], overall)
+            for question, fact, truth in zip(self._questions, known, truths, strict=True)
+        ]
+        about_program = (membership,) if membership else self._closed
+        return Verdict(self.program, self.on, answer, (*about_program, *(reasons or NO_CRITERIA)))
+
+    def _membership(self, facts: Mapping[str, FactValue]) -> Reason | None:
+        # Aid to a brother does not make his sister a member. Facts gathered before that was told apart name the family only.
+        is_own = self.program.is_personal and OWN_MEMBERSHIPS in facts
+        held = OWN_MEMBERSHIPS if is_own else MEMBERSHIPS
+        received = facts.get(held)
+        if received is None or not received.value or self._codes.isdisjoint(received.value):
+            return None
+        return Reason(
+            kind=Kind.MEMBERSHIP.value,
+            outcome=True,
+            decides=True,
+            fact=held,
+            operator=Operator.HAS_ANY.value,
+            expected=list(self.program.member_codes),
+            value=_plain(received.value),
+            as_of=received.as_of,
+            fact_source=received.source,
+            is_partial=received.is_partial,
+        )
+
 
 def judge(
     criteria: Iterable[CriterionLike],
@@ -26,37 +109,8 @@ def judge(
     *,
     program: ProgramState,
 ) -> Verdict:
-    """Judge one programme for one person or family on one day.
-
-    A membership wins over everything; a "no" wins over "closed", because it stays "no" when the
-    programme opens again. The order in which criteria arrive changes nothing.
-    """
-    rules = in_order(rule for rule in criteria if in_force(rule, on))
-    truths = [holds(rule, facts.get(rule.fact)) for rule in rules]
-    clauses: dict[str, list[Truth]] = {}
-    for place, (rule, truth) in enumerate(zip(rules, truths, strict=True)):
-        clauses.setdefault(rule.group or f"\0{place}", []).append(truth)
-    settled = {name: any_of(group) for name, group in clauses.items()}
-    overall = all_of(settled.values()) if rules else None
-
-    reasons = [
-        _explain(rule, facts.get(rule.fact), truth, settled[rule.group or f"\0{place}"], overall)
-        for place, (rule, truth) in enumerate(zip(rules, truths, strict=True))
-    ]
-    if not rules:
-        reasons.append(Reason(kind=Kind.NO_CRITERIA.value, outcome=None, decides=True))
-
-    about_program = _about_program(program, facts, on)
-    is_member = bool(about_program) and about_program[0].kind == Kind.MEMBERSHIP
-    if is_member:
-        answer = Answer.MEMBER
-    elif overall is False:
-        answer = Answer.NOT_ELIGIBLE
-    elif about_program:
-        answer = Answer.CLOSED
-    else:
-        answer = Answer.ELIGIBLE if overall else Answer.UNKNOWN
-    return Verdict(program, on, answer, (*about_program, *reasons))
+    """Judge one programme for one person or family on one day. The order in which criteria arrive changes nothing."""
+    return Rulebook(criteria, on, program=program).judge(facts)
 
 
 def replay(data: Mapping[str, Any]) -> Verdict:
@@ -111,65 +165,49 @@ def _rank(rule: CriterionLike) -> tuple[Any, ...]:
 
 def _listed(value: Any) -> Any:
     """The value as JSON would give it back, so that a stored reason equals a fresh one."""
-    if isinstance(value, set | frozenset):
+    if isinstance(value, SETS):
         return sorted(value, key=str)
     return list(value) if isinstance(value, tuple) else value
 
 
 def _plain(value: Any) -> Any:
     """A known value, with sets in one order whoever handed them over."""
-    return sorted(value, key=str) if isinstance(value, set | frozenset | tuple | list) else value
+    return sorted(value, key=str) if isinstance(value, COLLECTIONS) else value
 
 
-def _explain(
-    rule: CriterionLike, fact: FactValue | None, truth: Truth, clause: Truth, overall: Truth
-) -> Reason:
-    fact = fact or FactValue(None)
-    # Only what settles the answer is shown first: the failing clause of a "no", the open clause of
-    # an "unknown", the alternative that was met of a "yes".
-    return Reason(
-        kind=Kind.CRITERION.value,
-        outcome=truth,
-        decides=clause is overall and truth is clause,
-        text=rule.text,
-        source=rule.source,
-        fact=rule.fact,
-        operator=str(rule.operator),
-        expected=_listed(rule.value),
-        group=rule.group,
-        is_exclusion=rule.is_exclusion,
-        order=rule.order,
-        value=_plain(fact.value),
-        as_of=fact.as_of,
-        fact_source=fact.source,
-        is_partial=fact.is_partial,
+def _question(rule: CriterionLike, clause: int) -> _Question:
+    # In the order of a `Reason`.
+    told = (
+        rule.text,
+        rule.source,
+        rule.fact,
+        str(rule.operator),
+        _listed(rule.value),
+        rule.group,
+        rule.is_exclusion,
+        rule.order,
+    )
+    untold = Reason(CRITERION, None, False, *told)
+    return _Question(
+        rule.fact, test_of(rule), clause, told, (untold, untold._replace(decides=True))
     )
 
 
-def _about_program(
-    program: ProgramState, facts: Mapping[str, FactValue], on: date
-) -> tuple[Reason, ...]:
-    """Membership first; otherwise every reason why the programme takes nobody today."""
-    # Aid to a brother does not make his sister a member. Facts gathered before that was told apart name the family only.
-    held = OWN_MEMBERSHIPS if program.is_personal and OWN_MEMBERSHIPS in facts else MEMBERSHIPS
-    received = facts.get(held)
-    if received is not None and received.value and program.member_codes:
-        shared = sorted(set(received.value) & set(program.member_codes))
-        if shared:
-            return (
-                Reason(
-                    kind=Kind.MEMBERSHIP.value,
-                    outcome=True,
-                    decides=True,
-                    fact=held,
-                    operator=Operator.HAS_ANY.value,
-                    expected=list(program.member_codes),
-                    value=_plain(received.value),
-                    as_of=received.as_of,
-                    fact_source=received.source,
-                    is_partial=received.is_partial,
-                ),
-            )
+def _explain(
+    question: _Question, fact: FactValue | None, truth: Truth, clause: Truth, overall: Truth
+) -> Reason:
+    # Only what settles the answer is shown first: the failing clause of a "no", the open clause of
+    # an "unknown", the alternative that was met of a "yes".
+    decides = clause is overall and truth is clause
+    if fact is None:
+        return question.untold[decides]
+    value, as_of, source, is_partial = fact
+    known = (_plain(value), as_of, source, is_partial)
+    return Reason._make((CRITERION, truth, decides, *question.told, *known))
+
+
+def _closed(program: ProgramState, on: date) -> tuple[Reason, ...]:
+    """Every reason why the programme takes nobody on that day."""
     closed = []
     if not program.is_open:
         closed.append(Kind.NOT_OPEN)

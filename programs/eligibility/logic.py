@@ -64,6 +64,10 @@ def _is_false(known: Any, expected: Any, partial: bool) -> Truth:
     return known is False
 
 
+def _unheard_of(known: Any, expected: Any, partial: bool) -> Truth:
+    return None
+
+
 _TESTS: dict[str, Callable[[Any, Any, bool], Truth]] = {
     Operator.EQ.value: _eq,
     Operator.IN.value: _in,
@@ -79,38 +83,39 @@ _TESTS: dict[str, Callable[[Any, Any, bool], Truth]] = {
 }
 
 
+def test_of(rule: CriterionLike) -> Callable[[FactValue | None], Truth]:
+    """The criterion as a question to put to a fact, of one person or of many. Exclusions are turned around here."""
+    ask = _TESTS.get(str(rule.operator), _unheard_of)
+    expected, is_exclusion = rule.value, rule.is_exclusion
+
+    def holds_for(fact: FactValue | None) -> Truth:
+        if fact is None or fact.value is None:
+            return None
+        try:
+            truth = ask(fact.value, expected, fact.is_partial)
+        except (KeyError, TypeError, ValueError):
+            # A value of another type than the rule expects tells us nothing: unknown, never "no".
+            return None
+        return truth if truth is None or not is_exclusion else not truth
+
+    return holds_for
+
+
 def holds(rule: CriterionLike, fact: FactValue | None) -> Truth:
-    """Does this one criterion speak for the person? Exclusions are turned around here."""
-    if fact is None or fact.value is None:
-        return None
-    try:
-        truth = _TESTS[str(rule.operator)](fact.value, rule.value, fact.is_partial)
-    except (KeyError, TypeError, ValueError):
-        # A value of another type than the rule expects tells us nothing: unknown, never "no".
-        return None
-    if truth is None or not rule.is_exclusion:
-        return truth
-    return not truth
+    """Does this one criterion speak for the person?"""
+    return test_of(rule)(fact)
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """Kleene's OR."""
-    unknown = False
-    for truth in truths:
-        if truth:
-            return True
-        unknown = unknown or truth is None
-    return None if unknown else False
+    told = tuple(truths)
+    return True if True in told else None if None in told else False
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
     """Kleene's AND."""
-    unknown = False
-    for truth in truths:
-        if truth is False:
-            return False
-        unknown = unknown or truth is None
-    return None if unknown else True
+    told = tuple(truths)
+    return False if False in told else None if None in told else True
 
 
 def in_force(rule: CriterionLike, on: date) -> bool:

@@ -95,7 +95,7 @@ class Verdict(NamedTuple):
         """Names of the facts that stand between this verdict and a definite one."""
         if self.answer != Answer.UNKNOWN:
             return ()
-        return tuple(dict.fromkeys(r.fact for r in self.reasons if r.is_missing and r.decides))
+        return tuple(dict.fromkeys(r.fact for r in self.reasons if r.decides and r.is_missing))
 
     def as_json(self) -> dict[str, Any]:
         program = self.program._asdict() | {

@@ -13,8 +13,8 @@ from programs.eligibility import (
     CriterionLike,
     FactValue,
     ProgramState,
+    Rulebook,
     Verdict,
-    in_order,
     judge,
 )
 from programs.models import Allotment, Program, ProgramVersion, RequiredDocument
@@ -103,9 +103,9 @@ def judge_each(
         if not program.is_judged:
             continue
         rules, state = rules_and_state(program)
-        held = in_order(rules)
+        rulebook = Rulebook(rules, on, program=state)
         is_local = program.region_id is None or program.region_id in here
-        verdicts = [judge(held, facts, on, program=state) for facts in people]
+        verdicts = [rulebook.judge(facts) for facts in people]
         yield (
             program,
             [v if is_local or v.answer != Answer.NOT_ELIGIBLE else None for v in verdicts],

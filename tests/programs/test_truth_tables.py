@@ -191,7 +191,82 @@ TABLE = [
     ("uptd-pagar-dewa", {"age": 70, "ppks": ["PD"], "region": "17.71.01"}, N),
     ("uptd-pagar-dewa", {"age": 70, "ppks": ["LUT"], "region": "16.71.01"}, N),
     ("uptd-pagar-dewa", {"ppks": ["LUT"], "region": "17.71.01"}, U),
-    # invented partners: open to people who are not in the register
+    # What each remaining rule turns by itself, and who is served already
+    ("atensi", {"ppks": ["KPN"], "decile": 9, "has_sktm": True}, Y),
+    ("atensi", {"memberships": ["atensi"]}, M),
+    (
+        "pbi-jkn",
+        {"exclusions": ["wage"], "decile": 3, "has_nik": True, "health_cover": "none"},
+        N,
+    ),
+    (
+        "pbi-jkn-reaktivasi",
+        {"health_cover": "pbi_inactive", "needs_care": True, "has_nik": False},
+        N,
+    ),
+    ("bsps", {"within_minimum_wage": False}, N),
+    ("bsps", {"house_unfit": False}, N),
+    ("bsps", {"memberships": ["bsps"]}, M),
+    ("pip", {"age": 9, "school": "school", "decile": 5}, Y),
+    ("pip", {"age": 9, "school": "school", "lives_in_orphanage": True}, Y),
+    ("pip", {"age": 9, "school": "school", "ppks": ["KBA"]}, Y),
+    ("pip-kemenag", {"age": 22, "school": "madrasa"}, N),
+    ("pip-kemenag", {"age": 9, "school": "madrasa", "memberships": ["kks"]}, Y),
+    ("pip-kemenag", {"age": 9, "school": "madrasa", "has_sktm": True}, Y),
+    ("pip-kemenag", {"memberships": ["pip_kemenag"]}, M),
+    ("kip-kuliah", {"years_since_graduation": 0, "memberships": ["pip"]}, Y),
+    ("kip-kuliah", {"years_since_graduation": 0, "lives_in_orphanage": True}, Y),
+    ("kip-kuliah", {"memberships": ["kip_kuliah"]}, M),
+    ("kube", {"age": 30, "in_business_group": True, "has_sktm": True}, Y),
+    ("kube", {"memberships": ["kube"]}, M),
+    ("subsidi-listrik", {"power_va": 900, "memberships": ["kks"]}, Y),
+    ("subsidi-listrik", {"memberships": ["listrik"]}, M),
+    ("lpg-3kg", {"has_nik": False}, N),
+    ("lpg-3kg", {"memberships": ["lpg"]}, M),
+    ("pupuk-bersubsidi", {"in_farmer_group": False}, N),
+    ("pupuk-bersubsidi", {"memberships": ["pupuk"]}, M),
+    ("jamkesda-bandung", {"region": "32.04.05", "needs_care": False}, N),
+    (
+        "jamkesda-bandung",
+        {"region": "32.04.05", "needs_care": True, "health_cover": "none", "has_sktm": True},
+        Y,
+    ),
+    ("jamkesda-bandung", {"memberships": ["jamkesda"]}, M),
+    ("saraswati", {"nik_region": "34.04.07", "needs_care": False}, N),
+    ("saraswati", {"nik_region": "34.04.07", "needs_care": True, "clinic_referral": False}, N),
+    ("jamkesda-sleman", {"region": "34.02.07"}, N),
+    ("jamkesda-sleman", {**SLEMAN, "needs_care": False}, N),
+    ("jamkesda-sleman", {**SLEMAN, "needs_care": True, "health_cover": "none", "decile": 5}, Y),
+    (
+        "jamkesda-sleman",
+        {**SLEMAN, "needs_care": True, "health_cover": "none", "ppks": ["FM"]},
+        Y,
+    ),
+    ("jamkesda-sleman", {**SLEMAN, "needs_care": True}, U),
+    ("jamkesda-sleman", {"memberships": ["jamkesda"]}, M),
+    ("paimah", {"region": "33.14.01", "transport_need": []}, N),
+    ("paimah", {"region": "33.14.01"}, U),
+    ("lasamba", {"region": "33.13.01"}, N),
+    ("lasamba", {"region": "33.14.01", "transport_need": []}, N),
+    ("belanja-sosial-sarolangun", {"region": "15.03", "has_sktm": True}, Y),
+    ("belanja-sosial-sarolangun", {"region": "15.03"}, U),
+    ("csr-bantaeng", {"region": "73.02.01"}, N),
+    ("csr-bantaeng", {"region": "73.03.01", "decile": 5}, Y),
+    ("csr-bantaeng", {"region": "73.03.01", "ppks": ["FM"]}, Y),
+    ("kendaraan-penjangkauan-pasaman", {"region": "13.07.02"}, N),
+    ("kendaraan-penjangkauan-pasaman", {"region": "13.08.02"}, U),
+    # Invented partners: open to people who are not in the register
+    ("contoh-santunan-baznas-sleman", {"region": "34.02"}, N),
+    ("contoh-santunan-baznas-sleman", {**SLEMAN, "assessment_recommends": True}, Y),
+    ("contoh-santunan-baznas-sleman", {**SLEMAN, "ppks": ["LUT"]}, Y),
+    ("contoh-santunan-baznas-sleman", SLEMAN, U),
+    ("contoh-pendampingan-lks", {"region": "34.02"}, N),
+    ("contoh-pendampingan-lks", {**SLEMAN, "has_sktm": True}, Y),
+    ("contoh-pendampingan-lks", {**SLEMAN, "assessment_recommends": True}, Y),
+    ("contoh-pendampingan-lks", SLEMAN, U),
+    ("contoh-csr-perbaikan-rumah", {**SLEMAN, "has_sktm": True}, Y),
+    ("contoh-csr-perbaikan-rumah", {**SLEMAN, "ppks": ["LUT"]}, Y),
+    ("contoh-csr-perbaikan-rumah", SLEMAN, U),
     ("contoh-santunan-baznas-sleman", {**SLEMAN, "in_register": False, "has_sktm": True}, Y),
     ("contoh-pendampingan-lks", {**SLEMAN, "ppks": ["LUT"]}, Y),
     ("contoh-csr-perbaikan-rumah", {**SLEMAN, "assessment_recommends": True}, Y),
@@ -226,9 +301,22 @@ def test_kip_kuliah_is_closed_after_its_last_day():
     assert verdict_of("kip-kuliah", facts, date(2026, 2, 2)).answer == C
 
 
-def test_every_seeded_programme_is_in_the_table():
-    judged = {code for code, row in SEED.items() if row["fulfilment"] != "initiative"}
-    assert judged == {code for code, _facts, _answer in TABLE}
+JUDGED = {code: row for code, row in SEED.items() if row["fulfilment"] != "initiative"}
+
+
+@pytest.mark.parametrize("code", sorted(JUDGED))
+def test_the_table_of_a_programme_holds_every_answer_and_every_rule(code):
+    """A rule is tried when a row turns on it: one that must hold ends a "no", an alternative makes a "yes"."""
+    verdicts = [verdict_of(code, facts) for told, facts, _answer in TABLE if told == code]
+    wanted = {Y, N, U} | ({M} if JUDGED[code]["member_codes"] else set())
+    assert wanted <= {verdict.answer for verdict in verdicts}
+    turned = {
+        reason.order
+        for verdict in verdicts
+        for reason in verdict.deciding
+        if reason.outcome is bool(reason.group)
+    }
+    assert turned == set(range(len(JUDGED[code]["criteria"])))
 
 
 @pytest.mark.parametrize("code", sorted(SEED))

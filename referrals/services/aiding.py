@@ -87,6 +87,15 @@ def request_aid(
     return aid
 
 
+def _begin(aid: AidRequest, *, where: str = "", **how) -> tuple[AidRequest, bool]:
+    """The region of the citizen grants the move, unless another must."""
+    return begin(row=aid, workflow=AID, where=where or aid.region_id, **how)
+
+
+def _move(aid: AidRequest, **how) -> AidRequest:
+    return finish(aid, workflow=AID, verb=Verb.AID_ADVANCED, **how)
+
+
 @transaction.atomic
 def recommend_aid(
     *,
@@ -96,15 +105,7 @@ def recommend_aid(
     version: int | None = None,
     key: uuid.UUID | None = None,
 ) -> AidRequest:
-    locked, is_done = begin(
-        row=aid,
-        workflow=AID,
-        step=Step.RECOMMEND,
-        where=aid.region_id,
-        by=by,
-        version=version,
-        key=key,
-    )
+    locked, is_done = _begin(aid, step=Step.RECOMMEND, by=by, version=version, key=key)
     if is_done:
         return locked
     if by.selves & {locked.requested_by_id, locked.requested_for_id}:
@@ -112,7 +113,7 @@ def recommend_aid(
     locked.recommended_by, locked.recommended_for = by, by.acting_for
     locked.recommendation = note.strip()
     fields = ("recommended_by", "recommended_for", "recommendation")
-    return _finish(locked, Step.RECOMMEND, by, key, fields, note)
+    return _move(locked, step=Step.RECOMMEND, by=by, key=key, fields=fields, note=note)
 
 
 @transaction.atomic
@@ -127,9 +128,8 @@ def dispose_aid(
 ) -> AidRequest:
     """The regent's disposition: the money is set aside in the budget of today, or refused by it."""
     program = Program.objects.get(pk=aid.program_id)
-    locked, is_done = begin(
-        row=aid,
-        workflow=AID,
+    locked, is_done = _begin(
+        aid,
         step=Step.DISPOSE,
         where=program.region_id or aid.region_id,
         by=by,
@@ -156,7 +156,7 @@ def dispose_aid(
     locked.granted, locked.disposed_by, locked.disposed_on = granted, by, today
     locked.disposition_number = number.strip()
     fields = ("granted", "disposed_by", "disposed_on", "disposition_number")
-    return _finish(locked, Step.DISPOSE, by, key, fields, number)
+    return _move(locked, step=Step.DISPOSE, by=by, key=key, fields=fields, note=number)
 
 
 @transaction.atomic
@@ -170,9 +170,7 @@ def pay_aid(
     key: uuid.UUID | None = None,
 ) -> AidRequest:
     """BPKAD has paid: the need is met."""
-    locked, is_done = begin(
-        row=aid, workflow=AID, step=Step.PAY, where=aid.region_id, by=by, version=version, key=key
-    )
+    locked, is_done = _begin(aid, step=Step.PAY, by=by, version=version, key=key)
     if is_done:
         return locked
     if on > timezone.localdate() or (locked.disposed_on and on < locked.disposed_on):
@@ -183,7 +181,7 @@ def pay_aid(
         words = f"{program.name}, disposisi {locked.disposition_number}"
         intake.settle_need(need=need, outcome=Need.Outcome.HELPED, note=words[:300], by=by)
     intake.finish_work(complaint_id=locked.complaint_id, by=by, what=WORK)
-    return _finish(locked, Step.PAY, by, key, ("paid_on", "paid_how"), how)
+    return _move(locked, step=Step.PAY, by=by, key=key, fields=("paid_on", "paid_how"), note=how)
 
 
 @transaction.atomic
@@ -196,16 +194,7 @@ def refuse_aid(
     key: uuid.UUID | None = None,
 ) -> AidRequest:
     """With a reason that reaches the citizen; money set aside goes back to the budget it came from."""
-    locked, is_done = begin(
-        row=aid,
-        workflow=AID,
-        step=Step.REFUSE,
-        where=aid.region_id,
-        by=by,
-        version=version,
-        key=key,
-        note=note,
-    )
+    locked, is_done = _begin(aid, step=Step.REFUSE, by=by, version=version, key=key, note=note)
     if is_done:
         return locked
     if locked.granted and locked.disposed_on:
@@ -218,24 +207,4 @@ def refuse_aid(
         )
     locked.ended_note = note.strip()
     intake.finish_work(complaint_id=locked.complaint_id, by=by, what=WORK)
-    return _finish(locked, Step.REFUSE, by, key, ("ended_note",), note)
-
-
-def _finish(
-    locked: AidRequest,
-    step: Step,
-    by: User,
-    key: uuid.UUID | None,
-    fields: tuple[str, ...],
-    note: str = "",
-) -> AidRequest:
-    return finish(
-        locked,
-        workflow=AID,
-        step=step,
-        by=by,
-        key=key,
-        verb=Verb.AID_ADVANCED,
-        fields=fields,
-        note=note,
-    )
+    return _move(locked, step=Step.REFUSE, by=by, key=key, fields=("ended_note",), note=note)

@@ -84,6 +84,14 @@ def reserve_offer(
     return allocation
 
 
+def _begin(allocation: Allocation, **how) -> tuple[Allocation, bool]:
+    return begin(row=allocation, workflow=ALLOCATION, where=allocation.region_id, **how)
+
+
+def _move(allocation: Allocation, **how) -> Allocation:
+    return finish(allocation, workflow=ALLOCATION, verb=Verb.ALLOCATION_ADVANCED, **how)
+
+
 @transaction.atomic
 def deliver_help(
     *,
@@ -96,15 +104,7 @@ def deliver_help(
     key: uuid.UUID | None = None,
 ) -> Allocation:
     """The help is in the citizen's hands: the need is met by the partner."""
-    locked, is_done = begin(
-        row=allocation,
-        workflow=ALLOCATION,
-        step=Step.DELIVER,
-        where=allocation.region_id,
-        by=by,
-        version=version,
-        key=key,
-    )
+    locked, is_done = _begin(allocation, step=Step.DELIVER, by=by, version=version, key=key)
     if is_done:
         return locked
     if on > timezone.localdate():
@@ -119,13 +119,11 @@ def deliver_help(
         words = f"{offer.organization}: {offer.title}, {locked.amount} {offer.unit}"
         intake.settle_need(need=need, outcome=Need.Outcome.PARTNER, note=words[:300], by=by)
     intake.finish_work(complaint_id=locked.complaint_id, by=by, what=WORK)
-    return finish(
+    return _move(
         locked,
-        workflow=ALLOCATION,
         step=Step.DELIVER,
         by=by,
         key=key,
-        verb=Verb.ALLOCATION_ADVANCED,
         fields=fields,
         note=note,
         data={"on": on.isoformat()},
@@ -142,25 +140,15 @@ def thank_partner(
     key: uuid.UUID | None = None,
 ) -> Allocation:
     """The partner has the thanks and the report; what they gave is closed."""
-    locked, is_done = begin(
-        row=allocation,
-        workflow=ALLOCATION,
-        step=Step.THANK,
-        where=allocation.region_id,
-        by=by,
-        version=version,
-        key=key,
-    )
+    locked, is_done = _begin(allocation, step=Step.THANK, by=by, version=version, key=key)
     if is_done:
         return locked
     locked.thanked_on = timezone.localdate()
-    return finish(
+    return _move(
         locked,
-        workflow=ALLOCATION,
         step=Step.THANK,
         by=by,
         key=key,
-        verb=Verb.ALLOCATION_ADVANCED,
         fields=("thanked_on",),
         note=note,
     )
@@ -176,26 +164,17 @@ def release_offer(
     key: uuid.UUID | None = None,
 ) -> Allocation:
     """Give back what was set aside; the need is open for something else."""
-    locked, is_done = begin(
-        row=allocation,
-        workflow=ALLOCATION,
-        step=Step.RELEASE,
-        where=allocation.region_id,
-        by=by,
-        version=version,
-        key=key,
-        note=note,
+    locked, is_done = _begin(
+        allocation, step=Step.RELEASE, by=by, version=version, key=key, note=note
     )
     if is_done:
         return locked
     catalogue.give_back(offer_id=locked.offer_id, amount=locked.amount)
     intake.finish_work(complaint_id=locked.complaint_id, by=by, what=WORK)
-    return finish(
+    return _move(
         locked,
-        workflow=ALLOCATION,
         step=Step.RELEASE,
         by=by,
         key=key,
-        verb=Verb.ALLOCATION_ADVANCED,
         note=note,
     )

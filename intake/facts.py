@@ -4,17 +4,14 @@ Three origins, each with its date: the register, the desk's own record, and what
 desk is newer than the register and wins; what nobody knows is left out, so that a verdict says what is missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
-
-from django.utils.timezone import localdate
 
 from dtks.housing import is_somebody_elses, power_va
 from dtks.models import Person, Release
 from dtks.vocabulary import OF_THE_FAMILY, Benefit, Outcome
-from intake.models import Client, Complaint, RegisterCheck
-from intake.queries import latest_check
+from intake.models import Client, RegisterCheck
 from programs.eligibility import MEMBERSHIPS, OWN_MEMBERSHIPS, FactValue
 from programs.facts import FACTS
 
@@ -112,8 +109,8 @@ def person_facts(
     return found
 
 
-def desk_facts(answers: dict[str, dict[str, Any]]) -> Facts:
-    """Answers kept on the client: {fact: {"value": …, "on": "2026-11-23"}}."""
+def desk_facts(answers: Mapping[str, Mapping[str, Any]]) -> Facts:
+    """Answers kept on the client: {fact: {"value": …, "on": "2026-11-23", "case": …}}."""
     return {
         name: FactValue(answer["value"], datetime.fromisoformat(answer["on"]).date(), DESK)
         for name, answer in answers.items()
@@ -137,18 +134,6 @@ def of_client(
         ),
         **desk_facts(client.answers),
     }
-
-
-def facts_of(complaint: Complaint, on: date | None = None) -> Facts:
-    """Every fact known of the client of this case, from the evidence kept with it."""
-    on = on or localdate()
-    check = latest_check(complaint)
-    person = check.person if check else None
-    release = check.release if check else None
-    ticked = complaint.needs.exclude(ppks_kinds=None)
-    ppks = set(ticked.values_list("ppks_kinds", flat=True))
-    found = of_client(complaint.client, person=person, release=release, ppks=ppks, on=on)
-    return found | unlisted_facts(check)
 
 
 def unlisted_facts(check: RegisterCheck | None) -> Facts:

@@ -1,10 +1,10 @@
 """A family as the programmes see it: who belongs to it, and what is known of each.
 
 The register's card and the desk's own records are laid together. What holds for the whole family (the house, the income) counts
-for all of them, whoever told it last. Four queries for a family of any size.
+for all of them, whoever told it last. Four queries for a family of any size. Whoever judges somebody, on whatever page, asks here.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -27,6 +27,7 @@ from intake.facts import (
     unlisted_facts,
 )
 from intake.models import Client, Complaint, Need, RegisterCheck
+from intake.queries import latest_check
 from programs.facts import FACTS
 
 SHARED = frozenset(fact.name for fact in FACTS.values() if fact.is_shared)
@@ -58,13 +59,17 @@ class FamilyAnswer:
 
 @dataclass(frozen=True)
 class Subject:
-    """Of whom the page is; `unlisted` is what a look-up that found nothing says, `for_paper` that the family may read it."""
+    """Of whom the page is; `unlisted` is what a look-up that found nothing says, `for_paper` that the family may read it.
+
+    `case` is the number of the case whose page it is: what was told in it is never hidden there.
+    """
 
     client: Client | None = None
     person: Person | None = None
     release: Release | None = None
     unlisted: Facts | None = None
     for_paper: bool = False
+    case: str = ""
 
 
 def family_of(subject: Subject, user: User, *, on: date) -> list[Relative]:
@@ -72,13 +77,39 @@ def family_of(subject: Subject, user: User, *, on: date) -> list[Relative]:
     people = _people(subject.person)
     clients = list(_clients(subject, people, user))
     kinds = _kinds(clients, user, for_paper=subject.for_paper)
+    return _assembled(subject, people, clients, kinds, on)
+
+
+def facts_about(subject: Subject, user: User, *, ppks: Iterable[str], on: date) -> Facts:
+    """What is known of this one person, with what the family said of them; `ppks` are the kinds of the case at hand."""
+    people = _people(subject.person)
+    clients = list(_clients(subject, people, user))
+    kinds = {subject.client.pk: list(ppks)} if subject.client else {}
+    family = _assembled(subject, people, clients, kinds, on)
+    return next((member.facts for member in family if member.is_subject), {})
+
+
+def facts_of(complaint: Complaint, user: User, *, on: date) -> Facts:
+    """Every fact that this user may know of the client of this case, from the evidence kept with it."""
+    subject = of_case(complaint, latest_check(complaint))
+    ticked = complaint.needs.exclude(ppks_kinds=None).values_list("ppks_kinds", flat=True)
+    return facts_about(subject, user, ppks=set(ticked), on=on)
+
+
+def _assembled(
+    subject: Subject,
+    people: Sequence[Person],
+    clients: Sequence[Client],
+    kinds: Mapping[Any, Sequence[str]],
+    on: date,
+) -> list[Relative]:
     by_person, apart = _paired(clients, people, subject)
     found = [
         _listed(person, by_person.get(person.pk), subject, kinds, on)
         for person in sorted(people, key=_rank)
     ]
     found += [_unlisted(client, subject, kinds, on) for client in apart]
-    return _sharing(_with_told(found, clients))
+    return _sharing(_with_told(found, clients, subject))
 
 
 def of_case(
@@ -91,6 +122,7 @@ def of_case(
         release=check.release if check else None,
         unlisted=unlisted_facts(check),
         for_paper=for_paper,
+        case=complaint.number,
     )
 
 
@@ -99,7 +131,7 @@ def _rank(person: Person) -> tuple[int, date, Any]:
 
 
 def _people(person: Person | None) -> list[Person]:
-    """The listed members of the card, each knowing all the others: their facts ask no more."""
+    """The listed members of the card, and the person it is about even if no longer listed, each knowing all the others."""
     if person is None:
         return []
     if person.family is None:
@@ -108,7 +140,12 @@ def _people(person: Person | None) -> list[Person]:
         [person],
         Prefetch("family__members", queryset=Person.objects.listed().select_related("release")),
     )
-    return [member for member in person.family.members.all() if member.delisted_by_id is None]
+    members = [m for m in person.family.members.all() if m.delisted_by_id is None]
+    if person not in members:
+        members.append(person)
+    for member in members:
+        member.family = person.family  # the card that knows its members: nobody asks for it again
+    return members
 
 
 def _clients(subject: Subject, people: Sequence[Person], user: User) -> QuerySet[Client]:
@@ -164,7 +201,7 @@ def _listed(
     person: Person,
     client: Client | None,
     subject: Subject,
-    kinds: dict[Any, list[str]],
+    kinds: Mapping[Any, Sequence[str]],
     on: date,
 ) -> Relative:
     release = subject.release or person.release
@@ -175,6 +212,8 @@ def _listed(
     else:
         facts = register_facts(person, release, on) | housing_facts(person)
         facts |= _basics(person, _("data registri"), on)
+        if client is not None:
+            facts |= _open_here(client.answers, client, subject)
     return Relative(
         key=str(person.pk),
         name=person.name,
@@ -187,10 +226,13 @@ def _listed(
     )
 
 
-def _unlisted(client: Client, subject: Subject, kinds: dict[Any, list[str]], on: date) -> Relative:
+def _unlisted(
+    client: Client, subject: Subject, kinds: Mapping[Any, Sequence[str]], on: date
+) -> Relative:
     is_subject = subject.client is not None and client.pk == subject.client.pk
     if client.is_hushed:
         facts = _basics(client, _("data warga di loket"), on)
+        facts |= _open_here(client.answers, client, subject)
     else:
         facts = of_client(client, person=None, release=None, ppks=kinds.get(client.pk, ()), on=on)
     return Relative(
@@ -205,6 +247,15 @@ def _unlisted(client: Client, subject: Subject, kinds: dict[Any, list[str]], on:
     )
 
 
+def _open_here(answers: Mapping[str, Any], client: Client, subject: Subject) -> Facts:
+    """Answers as facts; of a person with a case that is hidden here only those given in the case of this page."""
+    if not client.is_hushed:
+        return desk_facts(answers)
+    if subject.for_paper or not subject.case:
+        return {}
+    return desk_facts({n: said for n, said in answers.items() if said.get("case") == subject.case})
+
+
 def _basics(who: Person | Client, source: str, on: date) -> Facts:
     """Age, sex, place and number; what the person needs is for their own case to say."""
     found = person_facts(
@@ -214,13 +265,14 @@ def _basics(who: Person | Client, source: str, on: date) -> Facts:
     return {name: fact._replace(source=source) for name, fact in found.items()}
 
 
-def _with_told(family: Iterable[Relative], clients: Iterable[Client]) -> list[Relative]:
+def _with_told(
+    family: Iterable[Relative], clients: Iterable[Client], subject: Subject
+) -> list[Relative]:
     """What one member said of another; who came in person knows better."""
     told: dict[str, Facts] = {}
     for client in sorted(clients, key=lambda client: client.created_at):
-        if not client.is_hushed:
-            for key, answers in client.told.items():
-                told[key] = {**told.get(key, {}), **desk_facts(answers)}
+        for key, answers in client.told.items():
+            told[key] = {**told.get(key, {}), **_open_here(answers, client, subject)}
     return [
         replace(member, facts=member.facts | _unasked(told.get(member.key, {}), member.facts))
         for member in family

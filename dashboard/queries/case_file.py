@@ -185,6 +185,7 @@ def case_file(
     kinds = sorted({kind["code"] for need in needs for kind in need.kinds})
     likely = likely_programs(
         complaint,
+        user,
         programs=rows.programs,
         criteria=rows.criteria,
         needs=needs,

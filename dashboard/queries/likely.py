@@ -8,9 +8,11 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from core.together import attach
 from dashboard.words import Chip
-from intake.facts import of_client, region_of_nik
+from intake.facts import region_of_nik
+from intake.families import facts_about, of_case
 from intake.models import Complaint, Need, RegisterCheck
 from programs.eligibility import Answer, Verdict
 from programs.facts import label_of
@@ -63,6 +65,7 @@ def programs_asked(
 
 def likely_programs(
     complaint: Complaint,
+    user: User,
     *,
     programs: Iterable[Program],
     criteria: Iterable[Criterion],
@@ -77,13 +80,9 @@ def likely_programs(
         rules[criterion.program_id].append(criterion)
     for program in programs:
         attach(program, "criteria", rules[program.pk])
-    facts = of_client(
-        complaint.client,
-        person=check.person if check else None,
-        release=check.release if check else None,
-        ppks=kinds,
-        on=today,
-    )
+    if not programs:
+        return []
+    facts = facts_about(of_case(complaint, check), user, ppks=kinds, on=today)
     found = judge_all(programs, facts=facts, region_code=complaint.region_id, on=today)
     named = {need.program_id for need in needs if need.program_id}
     sectors = {need.sector for need in needs}

@@ -12,8 +12,9 @@ from accounts.roles import Action
 from core.chips import Chip
 from core.templatetags.ui import tanggal
 from dtks.models import Person
-from intake import facts
 from intake.changes import snapshot
+from intake.facts import age_on
+from intake.families import facts_of
 from intake.models import (
     Client,
     Complaint,
@@ -62,7 +63,7 @@ class Bench:
         return [
             {
                 "person": person,
-                "age": facts.age_on(person.born_on, today) if person.born_on else None,
+                "age": age_on(person.born_on, today) if person.born_on else None,
                 "why": given["why"],
                 "is_outside": not self.user.may(Action.PERSON_VIEW, person.region_id),
             }
@@ -158,7 +159,7 @@ class Bench:
     def verdicts(self) -> list[tuple[Program, Verdict]]:
         """Every programme of the place, judged on what is known today."""
         on = localdate()
-        known = facts.facts_of(self.complaint, on)
+        known = facts_of(self.complaint, self.user, on=on)
         return verdicts(facts=known, region_code=self.complaint.region_id, on=on)
 
     @cached_property

@@ -16,8 +16,8 @@ from regions.models import Region
 
 
 class Client(models.Model):
-    """NIK or the reason why there is none. `answers` holds facts asked at the desk: {fact: {"value", "on"}}; `told` holds
-    what this person said of relatives who have not come themselves: {person: {fact: {"value", "on"}}}."""
+    """NIK or the reason why there is none. `answers` holds facts asked at the desk: {fact: {"value", "on", "case"}};
+    `told` holds what this person said of relatives who have not come themselves: {person: {fact: {"value", "on", "case"}}}."""
 
     class NoNik(models.TextChoices):
         NEWBORN = "newborn", _("Bayi atau anak belum terdata")

@@ -134,13 +134,18 @@ def settle_needs(
         settle_need(need=row.need, outcome=row.outcome, note=row.note, by=by)
 
 
+def _said(value: Any, on: date, case: Complaint) -> dict[str, Any]:
+    """An answer as it is kept: since when, and in which case it was given."""
+    return {"value": value, "on": on.isoformat(), "case": case.number}
+
+
 @transaction.atomic
 def answer_question(*, complaint: Complaint, fact: str, value: Any, on: date, by: User) -> Client:
     """Keep a fact asked at the desk (school level, health cover, house) with its date, on the person."""
     authorize(by, Action.COMPLAINT_COMPLETE, complaint.region_id)
     locked = lock_complaint(complaint_id=complaint.pk)
     client = Client.objects.select_for_update().get(pk=locked.client_id)
-    client.answers = {**client.answers, fact: {"value": value, "on": on.isoformat()}}
+    client.answers = {**client.answers, fact: _said(value, on, locked)}
     client.version += 1
     client.save(update_fields=["answers", "version"])
     touch(locked)
@@ -191,7 +196,7 @@ def answer_for_family(
     client = Client.objects.select_for_update().get(pk=locked.client_id)
     for answer in answers:
         held = client.told.setdefault(answer.about, {}) if answer.about else client.answers
-        held[answer.fact] = {"value": answer.value, "on": on.isoformat()}
+        held[answer.fact] = _said(answer.value, on, locked)
     client.version += 1
     client.save(update_fields=["answers", "told", "version"])
     touch(locked)

@@ -22,6 +22,7 @@ from dtks.matching import Candidate, Outcome, RegisterAnswer
 from dtks.models import FamilyDecile, Person
 from dtks.nik import Finding, NikReport, normalise
 from intake import eligibility, facts, services
+from intake.families import Subject, facts_about
 from intake.forms.registering import (
     NONE_OF_THESE,
     Registration,
@@ -249,7 +250,7 @@ def look(typed: Typed, *, user: User, on: date) -> Look:
         client = None
     person = told.person
     members, previous = _family(told)
-    likely, unlikely = _programs(typed, told, client=client, home=home, on=on)
+    likely, unlikely = _programs(typed, told, client=client, user=user, home=home, on=on)
     store = store_of(
         user,
         client=client,
@@ -308,18 +309,20 @@ def _family(answer: RegisterAnswer) -> tuple[list[Person], int | None]:
 
 
 def _programs(
-    typed: Typed, answer: RegisterAnswer, *, client: Client | None, home: str, on: date
+    typed: Typed, answer: RegisterAnswer, *, client: Client | None, user: User, home: str, on: date
 ) -> tuple[list[ProgramLine], list[ProgramLine]]:
-    known = facts.register_facts(answer.person, answer.release, on)
+    kinds = [kind.pk for kind in typed.kinds]
+    subject = Subject(client=client, person=answer.person, release=answer.release)
+    known = facts_about(subject, user, ppks=kinds, on=on)
     said = facts.person_facts(
         region_id=home,
         nik=typed.nik,
         born_on=typed.born_on,
         sex=typed.sex,
-        ppks=[kind.pk for kind in typed.kinds],
+        ppks=kinds,
         on=on,
     )
-    known |= said | (facts.desk_facts(client.answers) if client else {})
+    known |= said
     if answer.outcome == Outcome.NOT_FOUND:
         known["in_register"] = FactValue(False, on, "pemeriksaan registri")
     if answer.outcome == Outcome.CANDIDATES:

@@ -13,7 +13,7 @@ from audit.verbs import Verb
 from core.errors import Refused
 from core.locks import hold
 from intake import services as intake
-from intake.facts import facts_of
+from intake.families import facts_of
 from intake.models import Complaint, Need
 from programs.eligibility import Answer, Verdict
 from programs.models import Organization, Program
@@ -28,10 +28,10 @@ from referrals.workflow import EDITABLE, Step
 from regions.scope import covers, level_prefix
 
 
-def assess(*, complaint: Complaint, program: Program, on: date) -> Verdict:
-    """The verdict for this case as the rules and the known facts stand on that day."""
+def assess(*, complaint: Complaint, program: Program, on: date, by: User) -> Verdict:
+    """The verdict for this case as the rules and the facts that this user may know stand on that day."""
     judged = judged_program(pk=program.pk, region_code=complaint.region_id, on=on)
-    return verdict_for(program=judged, facts=facts_of(complaint, on), on=on)
+    return verdict_for(program=judged, facts=facts_of(complaint, by, on=on), on=on)
 
 
 def route_of(*, organization: Organization, program: Program | None, region_id: str) -> str:
@@ -48,13 +48,13 @@ def route_of(*, organization: Organization, program: Program | None, region_id: 
     return Referral.Kind.VERTICAL
 
 
-def _judge(referral: Referral, given: DraftInput) -> None:
+def _judge(referral: Referral, given: DraftInput, by: User) -> None:
     """Keep the verdict as it was judged today, and the reason when the desk refers against it."""
     today = timezone.localdate()
     if given.program is None:
         referral.verdict, referral.judged_on, referral.answer = None, None, ""
     else:
-        verdict = assess(complaint=referral.complaint, program=given.program, on=today)
+        verdict = assess(complaint=referral.complaint, program=given.program, on=today, by=by)
         if verdict.answer == Answer.NOT_ELIGIBLE and not given.justification.strip():
             raise Refused(
                 "Menurut syarat yang tercatat, warga tampak tidak memenuhi program ini. "
@@ -65,11 +65,11 @@ def _judge(referral: Referral, given: DraftInput) -> None:
     referral.justification = given.justification.strip()
 
 
-def _write(referral: Referral, given: DraftInput) -> tuple[str, ...]:
+def _write(referral: Referral, given: DraftInput, by: User) -> tuple[str, ...]:
     """Put the form's words on the row; the names of the fields touched."""
     if not given.purpose.strip():
         raise Refused("Tulis keperluan surat, misalnya “reaktivasi PBI-JKN agar dapat berobat”.")
-    _judge(referral, given)
+    _judge(referral, given, by)
     referral.program, referral.organization = given.program, given.organization
     referral.focal_point = focal_point_of(
         organization_id=given.organization.pk,
@@ -145,7 +145,7 @@ def draft(
         state_since=now,
     )
     _refuse_twin(referral, given)
-    _write(referral, given)
+    _write(referral, given, by)
     referral.number = referral_number(region_id=locked.region_id, on=timezone.localdate(now))
     referral.save(force_insert=True)
     write_event(
@@ -187,7 +187,7 @@ def edit(
             "Rujukan yang sudah diajukan tidak dapat diubah. Minta penyetuju mengembalikannya dahulu."
         )
     _refuse_twin(locked, given)
-    fields = _write(locked, given)
+    fields = _write(locked, given, by)
     locked.author_ids = list(dict.fromkeys([*locked.author_ids, *by.hands]))
     touch(locked, *fields, "author_ids")
     write_event(

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import authorize, requires
+from accounts.models import User
 from accounts.roles import Action
 from core.errors import Refused, StaleSave
-from intake.facts import facts_of
+from intake.families import facts_of
 from intake.models import Complaint, Need, Verification
 from programs.eligibility import Answer, Verdict
 from programs.models import Program
@@ -64,9 +65,10 @@ class Choice:
         return self.verdict is not None and self.verdict.answer == Answer.NOT_ELIGIBLE
 
 
-def _choice(complaint: Complaint, *, code: str, default: Program | None) -> Choice:
+def _choice(complaint: Complaint, user: User, *, code: str, default: Program | None) -> Choice:
     today = timezone.localdate()
-    found = verdicts(facts=facts_of(complaint, today), region_code=complaint.region_id, on=today)
+    known = facts_of(complaint, user, on=today)
+    found = verdicts(facts=known, region_code=complaint.region_id, on=today)
     if not code and default is not None:
         code = default.code
     for program, verdict in found:
@@ -147,7 +149,7 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
     if need is None or not context["may_be_referred"]:
         return render(request, "referrals/referral_start.html", context)
     named = _named(complaint, need)
-    choice = _choice(complaint, code=request.GET.get("program", ""), default=named)
+    choice = _choice(complaint, request.user, code=request.GET.get("program", ""), default=named)
     if not choice.is_made:
         context |= {"choice": choice, "groups": choice.groups(need)}
         return render(request, "referrals/referral_start.html", context)
@@ -213,7 +215,9 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, _("Rujukan yang sudah diajukan tidak dapat diubah."))
         return redirect(referral)
     stored = referral.program.code if referral.program else PARTNER
-    choice = _choice(complaint, code=request.GET.get("program", "") or stored, default=None)
+    choice = _choice(
+        complaint, request.user, code=request.GET.get("program", "") or stored, default=None
+    )
     context = {
         "complaint": complaint,
         "referral": referral,

@@ -62,7 +62,9 @@ def refer(case, program, budi, dewi):
 def test_what_is_not_asked_yet_is_not_known(case, program, budi):
     def verdict() -> Answer:
         fresh = Complaint.objects.get(pk=case.pk)
-        return services.assess(complaint=fresh, program=program, on=timezone.localdate()).answer
+        return services.assess(
+            complaint=fresh, program=program, on=timezone.localdate(), by=budi
+        ).answer
 
     answer(case, budi, health_cover="pbi_inactive")
     assert verdict() == Answer.UNKNOWN

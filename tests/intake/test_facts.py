@@ -7,7 +7,8 @@ import pytest
 from dtks.vocabulary import Benefit, Flag
 from intake import services
 from intake.eligibility import Gate, gate
-from intake.facts import age_on, facts_of
+from intake.facts import age_on
+from intake.families import facts_of
 from programs.eligibility import MEMBERSHIPS
 from tests.factories.dtks import PersonFactory, make_nik
 from tests.factories.walk import log
@@ -20,7 +21,7 @@ def test_facts_join_register_client_and_desk_each_with_its_source(ani, places):
         complaint=case, fact="has_sktm", value=True, on=date(2026, 11, 20), by=ani
     )
     case.refresh_from_db()
-    facts = facts_of(case, date(2026, 11, 23))
+    facts = facts_of(case, ani, on=date(2026, 11, 23))
     assert facts["decile"].value == 2
     assert "2026" in facts["decile"].source
     assert facts[MEMBERSHIPS].value == ["pkh", "sembako"]
@@ -39,7 +40,7 @@ def test_facts_join_register_client_and_desk_each_with_its_source(ani, places):
 
 def test_what_nobody_knows_is_left_out(ani, places):
     case = log(ani, client={"nik": "", "no_nik_reason": "homeless", "born_on": None, "sex": ""})
-    facts = facts_of(case)
+    facts = facts_of(case, ani, on=date(2026, 11, 23))
     assert not {"age", "sex", "decile", "nik_region", "health_cover"} & set(facts)
     assert facts["has_nik"].value is False
     assert facts["in_register"].value is False
@@ -47,7 +48,7 @@ def test_what_nobody_knows_is_left_out(ani, places):
 
 def test_flags_of_the_register_become_exclusions(ani, places):
     PersonFactory(nik=make_nik(), flags=[Flag.CIVIL_SERVANT])
-    assert facts_of(log(ani))["exclusions"].value == ["civil_servant"]
+    assert facts_of(log(ani), ani, on=date(2026, 11, 23))["exclusions"].value == ["civil_servant"]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,15 @@ from core.errors import Refused
 from dtks.models import Person
 from dtks.vocabulary import Benefit, Flag, Relation
 from intake import services
-from intake.families import FamilyAnswer, Subject, family_of
+from intake.families import FamilyAnswer, Subject, facts_of, family_of
 from programs.eligibility import MEMBERSHIPS, OWN_MEMBERSHIPS
 from tests.factories.dtks import FamilyFactory, PersonFactory, make_kk
-from tests.factories.intake import ClientFactory, ComplaintFactory, ppks_kind
+from tests.factories.intake import (
+    ClientFactory,
+    ComplaintFactory,
+    RegisterCheckFactory,
+    ppks_kind,
+)
 
 ON = date(2026, 11, 24)
 pytestmark = pytest.mark.django_db
@@ -36,6 +41,10 @@ def card(places):
 
 def opened(person) -> Person:
     return Person.objects.for_answer().get(pk=person.pk)
+
+
+def found_in_register(case, person) -> None:
+    RegisterCheckFactory(complaint=case, person=person, release=person.release)
 
 
 def by_name(subject: Subject, user) -> dict:
@@ -95,7 +104,10 @@ def in_confidence(card):
         person=card["girl"], answers={"is_orphan": {"value": True, "on": "2026-11-01"}}
     )
     return ComplaintFactory(
-        client=client, in_review=True, sealed=True, needs=[{"kinds": [ppks_kind("KTK")]}]
+        client=client,
+        in_review=True,
+        sealed=True,
+        needs=[{"kinds": [ppks_kind("KTK", "Korban tindak kekerasan")]}],
     )
 
 
@@ -158,3 +170,44 @@ def test_nothing_is_kept_for_nothing_said_or_by_the_outsider(card, ani, zul):
         services.answer_for_family(
             complaint=case, answers=[FamilyAnswer("power_va", 450)], on=ON, by=zul
         )
+
+
+def test_the_case_page_and_the_referral_know_what_the_family_said(card, ani):
+    """One way for facts: the verdict on every page counts what a relative answered, and the house of all."""
+    rini = ClientFactory(person=card["girl"], name="Rini", born_on=card["girl"].born_on)
+    case = ComplaintFactory(client=rini, in_review=True)
+    found_in_register(case, card["girl"])
+    mother = ComplaintFactory(client__person=card["mother"], in_review=True)
+    told = [FamilyAnswer("school", "madrasa", str(card["girl"].pk)), FamilyAnswer("power_va", 450)]
+    services.answer_for_family(complaint=mother, answers=told, on=ON, by=ani)
+    known = facts_of(case, ani, on=ON)
+    assert (known["school"].value, known["power_va"].value) == ("madrasa", 450)
+
+
+def test_who_is_no_longer_listed_is_still_judged_by_the_evidence(card, ani):
+    rini = ClientFactory(person=card["girl"], born_on=card["girl"].born_on)
+    case = ComplaintFactory(client=rini, in_review=True)
+    found_in_register(case, card["girl"])
+    Person.objects.filter(pk=card["girl"].pk).update(delisted_by=card["girl"].release)
+    assert facts_of(case, ani, on=ON)["in_register"].value is True
+
+
+class TestACaseThatIsHidden:
+    """The same child has a case of violence that the front office may not see."""
+
+    @pytest.fixture
+    def open_case(self, card, in_confidence):
+        case = ComplaintFactory(client=in_confidence.client, in_review=True)
+        found_in_register(case, card["girl"])
+        return case
+
+    def test_it_keeps_its_answers(self, open_case, ani, dewi):
+        assert "is_orphan" not in facts_of(open_case, ani, on=ON)
+        assert facts_of(open_case, dewi, on=ON)["is_orphan"].value is True
+
+    def test_it_does_not_hide_what_is_answered_in_the_open_one(self, open_case, ani):
+        services.answer_question(complaint=open_case, fact="has_sktm", value=True, on=ON, by=ani)
+        open_case.client.refresh_from_db()
+        known = facts_of(open_case, ani, on=ON)
+        assert known["has_sktm"].value is True
+        assert "is_orphan" not in known

@@ -59,16 +59,19 @@ class ProgramDraft:
 
 @dataclass(frozen=True, slots=True)
 class AllotmentDraft:
+    """`spent` None: as it is."""
+
     region_id: str
     starts_on: date
     ends_on: date
     places: int | None = None
     budget: int | None = None
-    spent: int = 0
+    spent: int | None = None
     source: str = ""
 
     def values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        told = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in told.items() if (name, value) != ("spent", None)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Quota and budget of one region and one period."""
 
-import calendar
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -15,22 +14,21 @@ from accounts.models import User
 from core.ids import new_id
 from programs.drafts import AllotmentDraft
 from programs.models import Allotment, Program
-
-# Part of the year: first and last month.
-PARTS = {"tahun": (1, 12), "1": (1, 3), "2": (4, 6), "3": (7, 9), "4": (10, 12)}
+from regions.models import Region
 
 
 class AllotmentForm(forms.Form):
-    """`id` makes sending it twice harmless: the same key is the same row."""
+    """`id` makes sending a new row twice harmless; `version` refuses a stale save of one that is there.
+
+    `known` holds regions by code for the rows of a file.
+    """
 
     id = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
     year = forms.IntegerField(label=_("Tahun"), min_value=2000, max_value=2100)
     part = forms.ChoiceField(
         label=_("Masa"),
-        choices=[
-            ("tahun", _("Setahun penuh")),
-            *((str(n), _("Triwulan %s") % n) for n in range(1, 5)),
-        ],
+        choices=Allotment.Part.choices,
     )
     places = forms.IntegerField(
         label=_("Kuota (jumlah penerima)"), required=False, min_value=0, max_value=2_000_000_000
@@ -51,14 +49,17 @@ class AllotmentForm(forms.Form):
         help_text=_("Misalnya nomor DPA atau surat keputusan."),
     )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, by: User, known: Mapping[str, Region] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"] = RegionField(by=by, required=True)
+        self.fields["region"] = RegionField(by=by, known=known)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             "id",
+            "version",
             "region",
             HTML('<datalist id="daftar-wilayah"></datalist>'),
             Div("year", "part", css_class="pair"),
@@ -78,15 +79,14 @@ class AllotmentForm(forms.Form):
 
     def draft(self) -> AllotmentDraft:
         data = self.cleaned_data
-        first, last = PARTS[data["part"]]
-        end = calendar.monthrange(data["year"], last)[1]
+        starts_on, ends_on = Allotment.Part(data["part"]).days_of(data["year"])
         return AllotmentDraft(
             region_id=data["region"].pk,
-            starts_on=date(data["year"], first, 1),
-            ends_on=date(data["year"], last, end),
+            starts_on=starts_on,
+            ends_on=ends_on,
             places=data["places"],
             budget=data["budget"],
-            spent=data["spent"] or 0,
+            spent=data["spent"],
             source=data["source"],
         )
 
@@ -101,11 +101,9 @@ class AllotmentForm(forms.Form):
 
     @staticmethod
     def typed_from(row: Allotment) -> dict[str, Any]:
-        months = (row.starts_on.month, row.ends_on.month)
-        return {
-            name: getattr(row, name) for name in ("id", "places", "budget", "spent", "source")
-        } | {
+        same = ("id", "version", "places", "budget", "spent", "source")
+        return {name: getattr(row, name) for name in same} | {
+            "part": Allotment.Part.of(row.starts_on, row.ends_on).value,
             "region": f"{row.region.pk} {row.region.name}",
             "year": row.starts_on.year,
-            "part": next((part for part, span in PARTS.items() if span == months), "tahun"),
         }

@@ -19,6 +19,7 @@ class FocalPointForm(forms.Form):
     """`id` makes sending it twice harmless: the same key is the same row."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
     organization = forms.ModelChoiceField(
         label=_("Organisasi"),
         queryset=Organization.objects.none(),
@@ -53,6 +54,7 @@ class FocalPointForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             "id",
+            "version",
             "organization",
             "name",
             "title",
@@ -80,7 +82,7 @@ class FocalPointForm(forms.Form):
 
     def draft(self) -> FocalPointDraft:
         data = dict(self.cleaned_data)
-        data.pop("id")
+        del data["id"], data["version"]
         return FocalPointDraft(organization_id=data.pop("organization").pk, **data)
 
     @staticmethod
@@ -89,5 +91,5 @@ class FocalPointForm(forms.Form):
 
     @staticmethod
     def typed_from(row: FocalPoint) -> dict[str, Any]:
-        names = ("id", "name", "title", "phone", "email", "starts_on", "ends_on")
+        names = ("id", "version", "name", "title", "phone", "email", "starts_on", "ends_on")
         return {name: getattr(row, name) for name in names} | {"organization": row.organization_id}

@@ -35,6 +35,7 @@ class Facility(models.Model):
     note = models.TextField(_("catatan"), blank=True)
     source = models.CharField(_("sumber"), max_length=300, blank=True)
     is_active = models.BooleanField(_("aktif"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CatalogueQuerySet.as_manager()
 
@@ -60,6 +61,7 @@ class Lodge(models.Model):
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="lodges")
     name = models.CharField(_("nama wisma"), max_length=80)
     order = models.PositiveSmallIntegerField(_("urutan"))
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["order"]
@@ -86,6 +88,7 @@ class Room(models.Model):
     occupants = models.CharField(_("penghuni"), max_length=1, choices=For)
     is_accessible = models.BooleanField(_("tanpa undakan, dekat perawat"), default=False)
     order = models.PositiveSmallIntegerField(_("urutan"))
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["order"]
@@ -135,6 +138,7 @@ class Activity(models.Model):
     ends_at = models.TimeField(_("selesai"))
     place = models.CharField(_("tempat"), max_length=80, blank=True)
     is_active = models.BooleanField(_("dipakai"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["starts_at", "name"]

@@ -1,5 +1,8 @@
 """A programme through the years: its dated versions, and what each period can give."""
 
+from calendar import monthrange
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -71,6 +74,27 @@ class ProgramVersion(models.Model):
 
 class Allotment(models.Model):
     """What a programme can give in a region and a period, and how much of it is gone."""
+
+    class Part(models.TextChoices):
+        """Part of a year."""
+
+        YEAR = "tahun", _("Setahun penuh")
+        FIRST = "1", _("Triwulan 1")
+        SECOND = "2", _("Triwulan 2")
+        THIRD = "3", _("Triwulan 3")
+        FOURTH = "4", _("Triwulan 4")
+
+        def days_of(self, year: int) -> tuple[date, date]:
+            """Its first and its last day in that year."""
+            is_year = self is type(self).YEAR
+            first, last = (1, 12) if is_year else (int(self) * 3 - 2, int(self) * 3)
+            return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+        @classmethod
+        def of(cls, starts_on: date, ends_on: date) -> "Allotment.Part":
+            """The part that these days are, all of them set by this list."""
+            found = (part for part in cls if part.days_of(starts_on.year) == (starts_on, ends_on))
+            return next(found, cls.YEAR)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="allotments")

@@ -26,7 +26,13 @@ from programs.queries.pages import (
     program_with_rules,
     regions_with_programs,
 )
-from programs.queries.versions import Reading, changes_to_come, difference, versions_of
+from programs.queries.versions import (
+    Reading,
+    changes_to_come,
+    difference,
+    row_changes,
+    versions_of,
+)
 
 __all__ = [
     "RANK",
@@ -34,6 +40,7 @@ __all__ = [
     "difference",
     "changes_to_come",
     "Reading",
+    "row_changes",
     "rules_and_state",
     "replay_by_version",
     "judged_program",

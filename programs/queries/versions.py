@@ -67,17 +67,20 @@ def difference(
         if (old.get(name) or None) != (new.get(name) or None)
         and not (isinstance(old.get(name), bool) and old.get(name) == new.get(name))
     ]
-    changes += _rows(
-        _("Syarat"),
-        [_rule(row) for row in old["criteria"]],
-        [_rule(row) for row in new["criteria"]],
-    )
-    changes += _rows(
-        _("Berkas"),
-        [_paper(row, names) for row in old["documents"]],
-        [_paper(row, names) for row in new["documents"]],
-    )
-    return changes
+    return changes + [change for _part, change in row_changes(old, new, names)]
+
+
+def row_changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], names: Names | None = None
+) -> list[tuple[str, FieldChange]]:
+    """Criteria, then papers: each difference with the part it is of."""
+    names = names or Names.of([old, new])
+    rules = [[_rule(row) for row in content["criteria"]] for content in (old, new)]
+    papers = [[_paper(row, names) for row in content["documents"]] for content in (old, new)]
+    return [
+        *(("criteria", change) for change in _rows(_("Syarat"), *rules)),
+        *(("documents", change) for change in _rows(_("Berkas"), *papers)),
+    ]
 
 
 def _rows(noun: str, old: list[str], new: list[str]) -> list[FieldChange]:

@@ -11,11 +11,18 @@ from accounts.roles import Action
 from core.errors import Refused
 from programs.drafts import AllotmentDraft
 from programs.models import Allotment, Program
-from programs.services.saving import audit, require_region
+from programs.services.saving import apply, audit, refuse_stale, require_region
 
 
 @transaction.atomic
-def set_allotment(*, id: UUID, program: Program, draft: AllotmentDraft, by: User) -> Allotment:
+def set_allotment(
+    *,
+    id: UUID,
+    program: Program,
+    draft: AllotmentDraft,
+    by: User,
+    expected_version: int | None = None,
+) -> Allotment:
     """A new row under the key of its form, or the row of that key changed. What is gone already stays counted."""
     require_region(by, program.region_id)
     if not by.may(Action.CATALOGUE_EDIT, draft.region_id):
@@ -24,8 +31,11 @@ def set_allotment(*, id: UUID, program: Program, draft: AllotmentDraft, by: User
     row = held or Allotment(pk=id, program=program)
     if row.program_id != program.pk or (held and not by.may(Action.CATALOGUE_EDIT, held.region_id)):
         raise Refused(_("Baris kuota itu milik program atau wilayah lain."))
-    for name, value in draft.values().items():
-        setattr(row, name, value)
+    if held is not None:
+        if expected_version is None:
+            return held  # the form of a new row, sent twice
+        refuse_stale(held, expected_version, subject=program)
+    changed = apply(row, draft.values())
     _require_sense(row)
     row.version += bool(held)
     try:
@@ -35,7 +45,7 @@ def set_allotment(*, id: UUID, program: Program, draft: AllotmentDraft, by: User
         raise Refused(
             _("Sudah ada kuota untuk wilayah dan masa itu. Ubah baris itu, atau pilih masa lain.")
         ) from error
-    audit(program, by, "allotted", ["allotments"])
+    audit(program, by, "allotted", changed, part=row)
     return row
 
 
@@ -89,7 +99,7 @@ def spend(*, program: Program, region_id: str, on: date, amount: int) -> None:
                 % {"region": row.region.name, "left": f"{left:,}".replace(",", ".")}
             )
         row.spent += amount
-        row.save(update_fields=["spent"])
+        _save_spent(row)
 
 
 @transaction.atomic
@@ -98,7 +108,13 @@ def give_money_back(*, program: Program, region_id: str, on: date, amount: int) 
     for row in _locked(program, region_id, on):
         if row.budget is not None:
             row.spent -= min(amount, row.spent)
-            row.save(update_fields=["spent"])
+            _save_spent(row)
+
+
+def _save_spent(row: Allotment) -> None:
+    """The form shows what is spent, so one that was opened before is refused."""
+    row.version += 1
+    row.save(update_fields=["spent", "version"])
 
 
 def _locked(program: Program, region_id: str, on: date) -> list[Allotment]:

@@ -12,10 +12,11 @@ from accounts.models import User
 from accounts.roles import Action
 from audit.services import record
 from audit.verbs import Verb
-from core.errors import Refused, StaleSave
+from core.errors import Refused
 from core.locks import hold
 from programs.helper_file import Problem
 from programs.models import Helper
+from programs.services.saving import refuse_stale
 from regions.models import Region
 
 
@@ -43,10 +44,7 @@ def save_helper(
         authorize(by, Action.CATALOGUE_EDIT, helper.region_id)
         if expected_version is None:
             return helper  # the new form, sent twice
-        if helper.version != expected_version:
-            raise StaleSave(
-                "Data ini baru saja diubah orang lain. Periksa isinya, lalu simpan lagi."
-            )
+        refuse_stale(helper, expected_version, subject=helper)
     helper = helper or Helper(id=helper_id, version=0)
     for name, value in values.items():
         setattr(helper, name, value)
@@ -63,7 +61,12 @@ def save_helper(
         helper,
         actor=by,
         region_id=helper.region_id,
-        data={"what": "helper", "name": helper.name, "version": helper.version},
+        data={
+            "what": "helper",
+            "name": helper.name,
+            "row": str(helper.pk),
+            "version": helper.version,
+        },
     )
     return helper
 

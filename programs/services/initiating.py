@@ -9,11 +9,18 @@ from accounts.models import User
 from core.errors import Refused
 from programs.drafts import FocalPointDraft
 from programs.models import FocalPoint, Organization, Program
-from programs.services.saving import audit, require_region
+from programs.services.saving import apply, audit, refuse_stale, require_region
 
 
 @transaction.atomic
-def save_focal_point(*, id: UUID, program: Program, draft: FocalPointDraft, by: User) -> FocalPoint:
+def save_focal_point(
+    *,
+    id: UUID,
+    program: Program,
+    draft: FocalPointDraft,
+    by: User,
+    expected_version: int | None = None,
+) -> FocalPoint:
     """A new row under the key of its form, or the row of that key changed."""
     require_region(by, program.region_id)
     if program.is_judged:
@@ -22,11 +29,14 @@ def save_focal_point(*, id: UUID, program: Program, draft: FocalPointDraft, by: 
     row = held or FocalPoint(pk=id, program=program)
     if row.program_id != program.pk:
         raise Refused(_("Narahubung itu milik prakarsa lain."))
+    if held is not None:
+        if expected_version is None:
+            return held  # the form of a new row, sent twice
+        refuse_stale(held, expected_version, subject=program)
     near = Organization.objects.offered_in(str(program.region_id))
     if not near.filter(pk=draft.organization_id).exists():
         raise Refused(_("Organisasi itu di luar wilayah prakarsa ini. Pilih yang melayaninya."))
-    for name, value in draft.values().items():
-        setattr(row, name, value)
+    changed = apply(row, draft.values())
     row.version += bool(held)
     try:
         with transaction.atomic():
@@ -40,5 +50,5 @@ def save_focal_point(*, id: UUID, program: Program, draft: FocalPointDraft, by: 
                 "Akhiri tugas yang lama dahulu, lalu catat penggantinya."
             )
         ) from error
-    audit(program, by, "focal_point", ["focal_points"])
+    audit(program, by, "focal_point", changed, part=row)
     return row

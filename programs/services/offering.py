@@ -10,10 +10,11 @@ from accounts.models import User
 from accounts.roles import Action
 from audit.services import record
 from audit.verbs import Verb
-from core.errors import Refused, StaleSave
+from core.errors import Refused
 from core.locks import hold
 from programs.drafts import OfferDraft
 from programs.models import Offer, PPKSKind
+from programs.services.saving import refuse_stale
 
 PLAIN = (
     "organization_id",
@@ -40,10 +41,7 @@ def save_offer(
         authorize(by, Action.CATALOGUE_EDIT, offer.region_id)
         if expected_version is None:
             return offer  # the new form, sent twice
-        if offer.version != expected_version:
-            raise StaleSave(
-                "Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu simpan lagi."
-            )
+        refuse_stale(offer, expected_version, subject=offer)
         if draft.amount < offer.taken:
             raise Refused(
                 f"Sudah {offer.taken} {offer.unit} dijanjikan kepada warga. "
@@ -61,7 +59,12 @@ def save_offer(
         offer,
         actor=by,
         region_id=offer.region_id,
-        data={"what": "offer", "name": offer.title, "version": offer.version},
+        data={
+            "what": "offer",
+            "name": offer.title,
+            "row": str(offer.pk),
+            "version": offer.version,
+        },
     )
     return offer
 

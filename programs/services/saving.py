@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import pghistory
+from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +23,13 @@ from programs.drafts import CriterionDraft, DocumentDraft
 from programs.models import Criterion, Program, RequiredDocument, Seeded
 
 Row = TypeVar("Row", bound=Seeded)
+
+
+class Versioned(Protocol):
+    """A row that counts its saves."""
+
+    pk: Any
+    version: int
 
 
 @contextmanager
@@ -46,17 +54,23 @@ def require_region(by: User, region_id: str | None) -> None:
 def lock(model: type[Row], pk: Any, expected_version: int) -> Row:
     """The row, locked; refused when somebody saved it after the form was opened."""
     row = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
-    if row.version != expected_version:
-        raise StaleSave(_stale_message(row))
+    refuse_stale(row, expected_version, subject=row)
     return row
 
 
-def _stale_message(row: Seeded) -> str:
-    last = (
-        Event.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
-        .select_related("actor")
-        .first()
+def refuse_stale(row: Versioned, expected_version: int, *, subject: models.Model) -> None:
+    """Who was faster, and what they changed: told by the trail of `subject`, which is the row or what it belongs to."""
+    if row.version == expected_version:
+        return
+    trail = Event.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=str(subject.pk), data__row=str(row.pk)
     )
+    since = list(trail.filter(data__version__gt=expected_version).select_related("actor"))
+    fields = {name for event in since for name in event.data.get("fields", ())}
+    raise StaleSave(_stale_message(since[0] if since else None), fields)
+
+
+def _stale_message(last: Event | None) -> str:
     if last is None or last.actor is None:
         return _(
             "Data ini sudah diperbarui setelah Bapak/Ibu membukanya. Isian tadi masih ada di bawah; "
@@ -71,7 +85,7 @@ def _stale_message(row: Seeded) -> str:
     }
 
 
-def apply(row: Seeded, values: Mapping[str, Any]) -> list[str]:
+def apply(row: models.Model, values: Mapping[str, Any]) -> list[str]:
     """Put the values on the row; the names of those that differ."""
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
@@ -97,13 +111,23 @@ def _region_of(row: Seeded) -> str | None:
     return getattr(row, "region_id", None)
 
 
-def audit(row: Seeded, by: User, change: str, fields: Sequence[str] = ()) -> None:
+def audit(
+    row: Seeded, by: User, change: str, fields: Sequence[str] = (), *, part: Versioned | None = None
+) -> None:
+    """`part`: the row of the programme that was changed, and its fields."""
+    changed = part or row
     record(
         Verb.CATALOGUE_CHANGED,
         row,
         actor=by,
         region_id=_region_of(row),
-        data={"name": str(row), "change": change, "fields": sorted(fields)},
+        data={
+            "name": str(row),
+            "change": change,
+            "fields": sorted(fields),
+            "row": str(changed.pk),
+            "version": changed.version,
+        },
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
 from accounts.roles import Action
+from core import stale
 from core.errors import Refused
 from programs import services
 from programs.forms import FocalPointForm
@@ -24,13 +25,18 @@ def focal_points(request: HttpRequest, code: str) -> HttpResponse:
     chosen = next((row for row in rows if str(row.pk) == request.GET.get("ubah")), None)
     initial = FocalPointForm.typed_from(chosen) if chosen else FocalPointForm.blank()
     form = FocalPointForm(request.POST or None, program=program, initial=initial)
+    form.fields["version"].required = chosen is not None
     if request.method == "POST" and form.is_valid():
         try:
             services.save_focal_point(
-                id=form.cleaned_data["id"], program=program, draft=form.draft(), by=request.user
+                id=form.cleaned_data["id"],
+                program=program,
+                draft=form.draft(),
+                by=request.user,
+                expected_version=form.cleaned_data["version"],
             )
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            stale.refuse(form, refusal, version=chosen.version if chosen else 0)
         else:
             messages.success(request, _("Narahubung disimpan."))
             return redirect("programs:manage_focal_points", program.code)
@@ -41,5 +47,6 @@ def focal_points(request: HttpRequest, code: str) -> HttpResponse:
         "chosen": chosen,
         "today": timezone.localdate(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "programs/manage_focal_points.html", context, status=status)
+    return render(
+        request, "programs/manage_focal_points.html", context, status=stale.status_of(form)
+    )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.roles import Action
-from core.errors import Refused, StaleSave
+from core import stale
+from core.errors import Refused
 from programs import queries, services
 from programs.forms import (
     OrganizationFilterForm,
@@ -26,14 +26,6 @@ FAMILIES: dict[str, tuple[type, type]] = {
     "ppks": (PPKSKind, PPKSKindForm),
     "psks": (PSKSKind, PSKSKindForm),
 }
-
-
-def _refuse(form: forms.Form, refusal: Refused, version: int) -> None:
-    """Show the refusal; after a stale save the next one is made against what is stored now."""
-    form.add_error(None, refusal.message)
-    if isinstance(refusal, StaleSave):
-        form.data = form.data.copy()
-        form.data["version"] = version
 
 
 @requires(Action.CATALOGUE_EDIT)
@@ -60,12 +52,12 @@ def kind_edit(request: HttpRequest, family: str, code: str) -> HttpResponse:
                 by=request.user,
             )
         except Refused as refusal:
-            _refuse(form, refusal, kind.version)
+            stale.refuse(form, refusal, version=kind.version)
         else:
             messages.success(request, _("%s disimpan.") % kind.name)
             return redirect("programs:kinds")
     context = {"kind": kind, "family": family, "form": form}
-    return render(request, "programs/kind_form.html", context, status=422 if form.errors else 200)
+    return render(request, "programs/kind_form.html", context, status=stale.status_of(form))
 
 
 @requires(Action.CATALOGUE_EDIT)
@@ -114,7 +106,7 @@ def organization_edit(request: HttpRequest, code: str) -> HttpResponse:
                 by=request.user,
             )
         except Refused as refusal:
-            _refuse(form, refusal, row.version)
+            stale.refuse(form, refusal, version=row.version)
         else:
             messages.success(request, _("%s disimpan.") % row.name)
             return redirect("programs:organizations")
@@ -125,5 +117,4 @@ def _organization_page(
     request: HttpRequest, form: OrganizationForm, row: Organization | None
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "organization": row}
-    status = 422 if form.errors else 200
-    return render(request, "programs/organization_form.html", context, status=status)
+    return render(request, "programs/organization_form.html", context, status=stale.status_of(form))

@@ -1,6 +1,7 @@
 """Admins edit programmes, their criteria and their papers."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.roles import Action
+from core import stale
 from core.errors import Refused, StaleSave
 from core.ids import new_id
 from programs import queries, services
-from programs.content import Parts, parts_of
+from programs.content import Parts, content_of, content_of_parts, parts_of
 from programs.criteria import words_of
 from programs.facts import FACTS
 from programs.forms import CriterionFormSet, DocumentFormSet, ManageFilterForm, ProgramForm
@@ -108,17 +110,27 @@ def program_edit(request: HttpRequest, code: str) -> HttpResponse:
         try:
             _save(request, program, typed)
         except Refused as refusal:
-            typed.form.add_error(None, refusal.message)
+            typed.form.initial = ProgramForm.typed_from(program)
+            stale.refuse(typed.form, refusal, version=program.version)
             if isinstance(refusal, StaleSave):
-                # What was typed stays; the next save is made against what is stored now.
-                typed.form.data = typed.form.data.copy()
-                typed.form.data["version"] = program.version
+                typed.form.clashes += _row_clashes(program, typed, refusal.fields)
         else:
             messages.success(request, _("Program %s disimpan.") % program.name)
             is_dated = bool(typed.form.cleaned_data["effective"])
             where = "programs:manage_versions" if is_dated else "programs:manage_edit"
             return redirect(where, program.code)
     return page_of(request, typed, program)
+
+
+def _row_clashes(program: Program, typed: Typed, fields: Collection[str]) -> list[stale.Clash]:
+    """Criteria and papers that somebody changed, beside the rows of the form."""
+    parts = Parts(typed.form.draft(), typed.criteria.drafts(), typed.documents.drafts())
+    told = content_of_parts(parts, code=program.code, owner=program.owner.code)
+    return [
+        stale.Clash(change.label, change.old or "—", change.new)
+        for name, change in queries.row_changes(content_of(program), told)
+        if not fields or name in fields
+    ]
 
 
 def _save(request: HttpRequest, program: Program, typed: Typed) -> None:
@@ -285,5 +297,5 @@ def page_of(
         "is_restored": is_restored,
         **more,
     }
-    status = 422 if typed.has_errors else 200
+    status = stale.status_of(typed.form) if typed.form.errors else 422 if typed.has_errors else 200
     return render(request, "programs/manage_form.html", context, status=status)

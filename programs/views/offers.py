@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.roles import Action
+from core import stale
 from core.errors import Refused
 from core.paging import keyset
 from programs import services
 from programs.forms import OfferFilterForm, OfferForm
 from programs.models import Offer
-from programs.views.lists import _refuse
 from programs.views.public import applied, chosen
 
 
@@ -65,10 +65,9 @@ def _form(request: HttpRequest, form: OfferForm, offer: Offer | None) -> HttpRes
                 expected_version=form.cleaned_data["version"] if offer else None,
             )
         except Refused as refusal:
-            _refuse(form, refusal, Offer.objects.get(pk=offer.pk).version if offer else 0)
+            stale.refuse(form, refusal, version=offer.version if offer else 0)
         else:
             messages.success(request, _("Penawaran %s disimpan.") % saved.title)
             return redirect("programs:offers")
     context = {"form": form, "offer": offer}
-    status = 422 if form.errors else 200
-    return render(request, "programs/offer_form.html", context, status=status)
+    return render(request, "programs/offer_form.html", context, status=stale.status_of(form))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.roles import Action
+from core import stale
 from core.errors import Refused
 from core.paging import keyset
 from core.spreadsheets import XLSX, workbook
@@ -73,6 +74,7 @@ def near(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, row: Helper | None) -> HttpResponse:
+    version = row.version if row else 0  # the form writes into its row while it looks at it
     form = HelperForm(request.POST or None, by=request.user, instance=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,15 +85,12 @@ def _form(request: HttpRequest, row: Helper | None) -> HttpResponse:
                 expected_version=form.cleaned_data["version"] if row else None,
             )
         except Refused as refusal:
-            form.add_error(None, refusal.message)
-            if row:
-                form.data = form.data.copy()
-                form.data["version"] = Helper.objects.get(pk=row.pk).version
+            stale.refuse(form, refusal, version=version)
         else:
             messages.success(request, _("%s disimpan.") % form.cleaned_data["name"])
             return redirect("programs:helpers")
-    status = 422 if form.errors else 200
-    return render(request, "programs/helper_form.html", {"form": form, "row": row}, status=status)
+    context = {"form": form, "row": row}
+    return render(request, "programs/helper_form.html", context, status=stale.status_of(form))
 
 
 @requires(Action.CATALOGUE_EDIT)

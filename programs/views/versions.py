@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import requires
 from accounts.roles import Action
+from core import stale
 from core.errors import Refused
 from programs import queries, services
 from programs.forms import AllotmentForm
@@ -61,16 +62,20 @@ def allotments(request: HttpRequest, code: str) -> HttpResponse:
     chosen = next((row for row in rows if str(row.pk) == request.GET.get("ubah")), None)
     initial = AllotmentForm.typed_from(chosen) if chosen else AllotmentForm.blank(program)
     form = AllotmentForm(request.POST or None, by=request.user, initial=initial)
+    form.fields["version"].required = chosen is not None
     if request.method == "POST" and form.is_valid():
         try:
             services.set_allotment(
-                id=form.cleaned_data["id"], program=program, draft=form.draft(), by=request.user
+                id=form.cleaned_data["id"],
+                program=program,
+                draft=form.draft(),
+                by=request.user,
+                expected_version=form.cleaned_data["version"],
             )
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            stale.refuse(form, refusal, version=chosen.version if chosen else 0)
         else:
             messages.success(request, _("Kuota dan anggaran disimpan."))
             return redirect("programs:manage_allotments", program.code)
     context = {"program": program, "rows": rows, "form": form, "chosen": chosen}
-    status = 422 if form.errors else 200
-    return render(request, "programs/manage_allotments.html", context, status=status)
+    return render(request, "programs/manage_allotments.html", context, status=stale.status_of(form))

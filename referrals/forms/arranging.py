@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import REGION_HINT, RegionField
 from accounts.models import User
 from core.ids import known_id, new_id
-from programs.models import Activity, Facility, Organization, Program, Room
+from programs.models import Activity, Facility, Lodge, Organization, Program, Room
 
 WEEKDAYS = [
     (0, _("Senin")),
@@ -22,7 +22,9 @@ WEEKDAYS = [
 ]
 
 
-class HomeForm(forms.ModelForm):
+class HomeFields(forms.ModelForm):
+    """What a new home and one that is there share."""
+
     class Meta:
         model = Facility
         fields = ["name", "capacity", "hold_days", "note", "is_active"]
@@ -43,12 +45,20 @@ class HomeForm(forms.ModelForm):
         return self.cleaned_data["hold_days"]
 
 
-class NewHomeForm(HomeForm):
+class HomeForm(HomeFields):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, instance: Facility, **kwargs: Any) -> None:
+        start = {"version": instance.version}
+        super().__init__(*args, instance=instance, initial=start, **kwargs)
+
+
+class NewHomeForm(HomeFields):
     """Whose home it is and whom it serves: said once, when it opens."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
 
-    class Meta(HomeForm.Meta):
+    class Meta(HomeFields.Meta):
         fields = ["organization", "program", "name", "capacity", "hold_days", "note"]
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
@@ -74,14 +84,25 @@ class NewHomeForm(HomeForm):
             by=by, label=_("Wilayah yang dilayani"), help_text=REGION_HINT
         )
 
+    def validate_unique(self) -> None:
+        """Asked by the service, which knows the form that was sent twice."""
+
 
 class LodgeForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Nama wisma"), max_length=80)
+
+    @staticmethod
+    def typed_from(lodge: Lodge | None) -> dict[str, Any]:
+        if lodge is None:
+            return {"id": new_id()}
+        return {"id": lodge.pk, "version": lodge.version, "name": lodge.name}
 
 
 class RoomForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Nama kamar"), max_length=40)
     occupants = forms.ChoiceField(
         label=_("Penghuni"), choices=Room.For.choices, widget=forms.RadioSelect
@@ -98,7 +119,7 @@ class RoomForm(forms.Form):
     def typed_from(room: Room | None) -> dict[str, Any]:
         if room is None:
             return {"id": new_id(), "beds": 2}
-        names = ("name", "occupants", "is_accessible")
+        names = ("version", "name", "occupants", "is_accessible")
         return {name: getattr(room, name) for name in names} | {
             "id": room.pk,
             "beds": room.beds.count(),
@@ -107,6 +128,7 @@ class RoomForm(forms.Form):
 
 class ActivityForm(forms.ModelForm):
     id = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Hari"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -122,7 +144,8 @@ class ActivityForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         row = kwargs.get("instance")
-        super().__init__(*args, initial={"id": row.pk if row else new_id()}, **kwargs)
+        start = {"id": row.pk, "version": row.version} if row else {"id": new_id()}
+        super().__init__(*args, initial=start, **kwargs)
         self.fields["kind"].choices = Activity.Kind.choices
 
     def clean(self) -> dict[str, Any]:

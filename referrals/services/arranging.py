@@ -1,5 +1,7 @@
 """Changes of a home's layout that those who live there must be asked about first."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +26,13 @@ def _taken(beds) -> Q:
 
 @transaction.atomic
 def arrange_room(
-    *, id: UUID, lodge: Lodge, name: str, occupants: str, is_accessible: bool, beds: int, by: User
+    *,
+    id: UUID,
+    lodge: Lodge,
+    values: Mapping[str, Any],
+    beds: int,
+    by: User,
+    expected_version: int | None = None,
 ) -> Room:
     """A room is given to others only once those who do not fit there have moved."""
     authorize(by, Action.CATALOGUE_EDIT, lodge.facility.region_id)
@@ -32,8 +40,8 @@ def arrange_room(
     there = list(Bed.objects.select_for_update(of=("self",)).filter(room=id, room__lodge=lodge))
     for placement in Placement.objects.in_beds().filter(_taken(there)):
         reason = misfit(
-            occupants=occupants,
-            is_accessible=is_accessible,
+            occupants=values["occupants"],
+            is_accessible=values["is_accessible"],
             sex=placement.sex,
             mobility=placement.mobility,
             is_couple=placement.spouse_id is not None,
@@ -46,11 +54,10 @@ def arrange_room(
     return catalogue.save_room(
         id=id,
         lodge=lodge,
-        name=name,
-        occupants=occupants,
-        is_accessible=is_accessible,
+        values=values,
         beds=beds,
         by=by,
+        expected_version=expected_version,
     )
 
 

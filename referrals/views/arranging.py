@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import requires
 from accounts.roles import Action
+from core import stale
 from core.errors import Refused
-from core.ids import new_id
 from programs import services as catalogue
-from programs.models import Activity, Bed, Facility, Lodge, Room
+from programs.models import Bed, Facility, Lodge, Room
 from referrals import services
 from referrals.forms.arranging import (
     WEEKDAYS,
@@ -86,21 +86,24 @@ def _edit(
     request: HttpRequest,
     facility: Facility,
     form: forms.BaseForm,
-    save: Callable[[dict[str, Any]], Any],
+    save: Callable[..., Any],
     **context: Any,
 ) -> HttpResponse:
     """One form of the home: saved and back to its page, or shown with what is wrong."""
+    version = form.initial.get("version", 0)
+    form.fields["version"].required = bool(version)
     if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        expected = data.pop("version")
         try:
-            save(dict(form.cleaned_data))
+            save(data, expected_version=expected, by=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            stale.refuse(form, refusal, version=version)
         else:
             messages.success(request, _("Disimpan."))
             return redirect("referrals:manage_home", facility.code)
     context |= {"facility": facility, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "referrals/manage_home_form.html", context, status=status)
+    return render(request, "referrals/manage_home_form.html", context, status=stale.status_of(form))
 
 
 @requires(Action.CATALOGUE_EDIT)
@@ -110,8 +113,8 @@ def facts(request: HttpRequest, code: str) -> HttpResponse:
     # The form writes into its instance while it looks at it; the page's own row stays as it is stored.
     form = HomeForm(request.POST or None, instance=_home(request, code))
 
-    def save(data: dict[str, Any]) -> None:
-        catalogue.save_home(facility=facility, values=data, by=request.user)
+    def save(data: dict[str, Any], **how: Any) -> None:
+        catalogue.save_home(facility=facility, values=data, **how)
 
     return _edit(request, facility, form, save, title=_("Data panti"))
 
@@ -121,15 +124,12 @@ def facts(request: HttpRequest, code: str) -> HttpResponse:
 def lodge(request: HttpRequest, code: str, pk: uuid.UUID | None = None) -> HttpResponse:
     facility = _home(request, code)
     row = get_object_or_404(facility.lodges, pk=pk) if pk else None
-    start = {"id": row.pk, "name": row.name} if row else {"id": new_id()}
+    form = LodgeForm(request.POST or None, initial=LodgeForm.typed_from(row))
 
-    def save(data: dict[str, Any]) -> None:
-        catalogue.save_lodge(facility=facility, by=request.user, **data)
+    def save(data: dict[str, Any], **how: Any) -> None:
+        catalogue.save_lodge(facility=facility, **data, **how)
 
-    title = row.name if row else _("Wisma baru")
-    return _edit(
-        request, facility, LodgeForm(request.POST or None, initial=start), save, title=title
-    )
+    return _edit(request, facility, form, save, title=row.name if row else _("Wisma baru"))
 
 
 @requires(Action.CATALOGUE_EDIT)
@@ -156,8 +156,9 @@ def _room(
     house.facility = facility
     form = RoomForm(request.POST or None, initial=RoomForm.typed_from(row))
 
-    def save(data: dict[str, Any]) -> None:
-        services.arrange_room(lodge=house, by=request.user, **data)
+    def save(data: dict[str, Any], **how: Any) -> None:
+        key, beds = data.pop("id"), data.pop("beds")
+        services.arrange_room(id=key, lodge=house, values=data, beds=beds, **how)
 
     beds = row.beds.all() if row else []
     return _edit(request, facility, form, save, title=title, beds=beds)
@@ -187,8 +188,8 @@ def activity(request: HttpRequest, code: str, pk: uuid.UUID | None = None) -> Ht
     form = ActivityForm(request.POST or None, instance=row)
     title = row.name if row else _("Kegiatan baru")
 
-    def save(data: dict[str, Any]) -> Activity:
+    def save(data: dict[str, Any], **how: Any) -> None:
         key = data.pop("id")
-        return catalogue.save_activity(id=key, facility=facility, values=data, by=request.user)
+        catalogue.save_activity(id=key, facility=facility, values=data, **how)
 
     return _edit(request, facility, form, save, title=title)

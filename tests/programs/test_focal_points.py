@@ -46,7 +46,7 @@ def test_a_focal_point_is_recorded_once_however_often_it_is_sent(gita):
     save(gita, id=key)
     save(gita, id=key)
     assert FocalPoint.objects.count() == 1
-    assert Event.objects.filter(verb=Verb.CATALOGUE_CHANGED).count() == 2
+    assert Event.objects.filter(verb=Verb.CATALOGUE_CHANGED).count() == 1
 
 
 def test_two_people_are_never_on_duty_at_once(gita):

@@ -4,9 +4,11 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from core.ids import new_id
+from programs import services
 from programs.models import Organization, PPKSKind, Program
 from tests.factories.programs import (
     CriterionFactory,
@@ -239,16 +241,17 @@ def test_stored_programme_saved_untouched_changes_nothing(as_gita, owner):
 
 
 def form_data(page):
-    """Everything a browser would send back from the programme form."""
+    """Everything a browser would send back from the page of a form, the rows of a programme too."""
+    formsets = [page.context[name] for name in ("criteria", "documents") if name in page.context]
     data = {}
-    for form in (page.context["form"], *page.context["criteria"], *page.context["documents"]):
+    for form in (page.context["form"], *(row for formset in formsets for row in formset)):
         for field in form:
             value = field.value()
             if value is False or value is None:
                 continue
             is_list = isinstance(value, list)
             data[field.html_name] = value if is_list else "on" if value is True else str(value)
-    for formset in (page.context["criteria"], page.context["documents"]):
+    for formset in formsets:
         for field in formset.management_form:
             data[field.html_name] = str(field.value())
     return data
@@ -272,7 +275,7 @@ def test_stale_save_keeps_what_was_typed_and_can_be_saved_then(as_gita, owner):
     Program.objects.update(version=2, benefit="Milik orang lain.")
     data["benefit"] = "Yang saya ketik."
     response = as_gita.post(url("manage_edit", "uji"), data)
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "Yang saya ketik." in text_of(response)
     assert "sudah diperbarui" in text_of(response)
     assert Program.objects.get().benefit == "Milik orang lain."
@@ -357,7 +360,7 @@ def test_kind_is_edited(as_gita, places):
     assert as_gita.post(url("kind_edit", "ppks", "LUT"), data).status_code == 302
     kind = PPKSKind.objects.get()
     assert (kind.gloss, kind.is_sealed) == ("Penjelasan yang lebih baik.", True)
-    assert as_gita.post(url("kind_edit", "ppks", "LUT"), data).status_code == 422
+    assert as_gita.post(url("kind_edit", "ppks", "LUT"), data).status_code == 409
     impossible = data | {"min_age": "60", "max_age": "5", "version": "2"}
     response = as_gita.post(url("kind_edit", "ppks", "LUT"), impossible)
     assert "Usia tertinggi harus di atas usia terendah." in text_of(response)
@@ -382,11 +385,50 @@ def test_organisation_is_created_and_edited(as_gita, places):
     assert "LKS Baru" in text_of(as_gita.get(edit))
     assert as_gita.post(edit, data | {"contact": "0274-000"}).status_code == 302
     stale = as_gita.post(edit, data | {"contact": "lain"})
-    assert stale.status_code == 422
-    assert "lain" in text_of(stale)
+    assert stale.status_code == 409
+    (clash,) = stale.context["form"].clashes
+    assert (clash.label, clash.stored, clash.typed) == ("Telepon atau surel", "0274-000", "lain")
     wrong = as_gita.post(edit, data | {"kind": "agency", "region": "", "version": "2"})
     assert "Perangkat daerah memerlukan wilayah." in text_of(wrong)
     assert "Jenis PSKS hanya untuk mitra" in text_of(wrong)
+
+
+def test_only_what_somebody_else_changed_is_shown_beside_what_was_typed(as_gita, owner):
+    """Names of fields, criteria and papers come from the trail; one's own changes are not news."""
+    ProgramFactory(sleman=True, owner=owner, code="uji", for_elderly=True)
+    mine, theirs = (form_data(as_gita.get(url("manage_edit", "uji"))) for _ in range(2))
+    theirs |= {"quota": "12", "syarat-0-value": "70"}
+    assert as_gita.post(url("manage_edit", "uji"), theirs).status_code == 302
+    response = as_gita.post(url("manage_edit", "uji"), mine | {"benefit": "Yang saya ketik."})
+    assert response.status_code == 409
+    clashes = {clash.label: clash for clash in response.context["form"].clashes}
+    assert set(clashes) == {"Kuota", "Syarat diubah"}
+    assert (clashes["Kuota"].stored, clashes["Kuota"].typed) == ("12", "—")
+    assert "paling sedikit 70" in clashes["Syarat diubah"].stored
+    assert "paling sedikit 60" in clashes["Syarat diubah"].typed
+
+
+def test_a_kind_and_a_quota_are_refused_when_stale_too(as_gita, owner):
+    kind = PPKSKindFactory()
+    page = url("kind_edit", "ppks", kind.code)
+    mine, theirs = (form_data(as_gita.get(page)) for _ in range(2))
+    assert as_gita.post(page, theirs | {"gloss": "Baru."}).status_code == 302
+    late = as_gita.post(page, mine | {"name": "Nama saya"})
+    assert late.status_code == 409
+    assert [clash.label for clash in late.context["form"].clashes] == ["Penjelasan"]
+    assert "Nama saya" in text_of(late)
+
+    program = ProgramFactory(sleman=True, owner=owner, code="uji")
+    page = url("manage_allotments", "uji")
+    typed = form_data(as_gita.get(page)) | {"part": "tahun", "budget": "500"}
+    assert [as_gita.post(page, typed).status_code for _click in range(2)] == [302, 302]
+    page += f"?ubah={program.allotments.get().pk}"
+    mine = form_data(as_gita.get(page))
+    today = timezone.localdate()
+    services.spend(program=program, region_id="34.04.07", on=today, amount=100)
+    late = as_gita.post(page, mine | {"budget": "900"})
+    assert late.status_code == 409
+    assert program.allotments.get().spent == 100
 
 
 # --- what every page keeps --------------------------------------------------------------------

@@ -108,7 +108,7 @@ def test_made_codes_never_collide_with_each_other_or_with_a_page(gita, owner):
 
 def test_code_taken_at_the_last_moment_is_a_sentence_too(gita, owner, monkeypatch):
     create(owner, gita, code="sama")
-    monkeypatch.setattr(editing, "_free_code", lambda model, wanted, name: wanted)
+    monkeypatch.setattr(editing, "free_code", lambda model, wanted, name: wanted)
     with pytest.raises(Refused):
         create(owner, gita, code="sama")
 

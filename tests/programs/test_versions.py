@@ -158,9 +158,10 @@ def test_outsider_and_stale_form_schedule_nothing(program, gita, zul):
 # --- quota and budget ------------------------------------------------------------------------
 
 
-def allot(program, by, *, id=None, region_id="34.04", year=2026, **given):
+def allot(program, by, *, row=None, region_id="34.04", year=2026, **given):
     return services.set_allotment(
-        id=id or new_id(),
+        id=row.pk if row else new_id(),
+        expected_version=row.version if row else None,
         program=program,
         draft=AllotmentDraft(
             region_id, date(year, 1, 1), date(year, 12, 31), **({"places": 2} | given)
@@ -185,7 +186,7 @@ def test_quota_below_what_is_taken_is_refused(program, gita):
     row = allot(program, gita)
     services.take_place(program=program, region_id=VILLAGE, on=date(2026, 5, 1))
     with pytest.raises(Refused, match="sudah terpakai, yaitu 1"):
-        allot(program, gita, id=row.pk, places=0)
+        allot(program, gita, row=row, places=0)
 
 
 def test_two_rows_for_the_same_days_are_refused(program, gita):

@@ -31,24 +31,22 @@ def facility(places):
     return home(("L", False, 2))
 
 
-def arrange(facility, gita, **changes) -> Room:
-    room = Room.objects.filter(lodge__facility=facility).order_by("order").first()
-    values = {
-        "id": room.pk,
-        "lodge": room.lodge,
-        "name": room.name,
-        "occupants": "L",
-        "is_accessible": False,
-        "beds": 2,
-    }
-    return services.arrange_room(**(values | changes), by=gita)
+def arrange(facility, gita, *, room: Room | None = None, beds: int = 2, **changes) -> Room:
+    """The first room of the home, changed as it stands now."""
+    room = room or Room.objects.filter(lodge__facility=facility).order_by("order").first()
+    values = {"name": room.name, "occupants": "L", "is_accessible": False} | changes
+    version = None if room._state.adding else room.version
+    return services.arrange_room(
+        id=room.pk, lodge=room.lodge, values=values, beds=beds, by=gita, expected_version=version
+    )
 
 
 def test_a_lodge_with_a_room_and_its_beds(facility, gita):
     key = new_id()
     for _click in range(2):
         lodge = catalogue.save_lodge(id=key, facility=facility, name="Wisma Baru", by=gita)
-        arrange(facility, gita, id=key, lodge=lodge, name="Kamar A", occupants="P", beds=3)
+        room = Room(pk=key, lodge=lodge)
+        arrange(facility, gita, room=room, name="Kamar A", occupants="P", beds=3)
     assert Lodge.objects.filter(facility=facility).count() == 2
     assert list(Bed.objects.filter(room__lodge=lodge).values_list("name", flat=True)) == [
         "1",
@@ -171,7 +169,8 @@ def test_the_pages_save_and_say_what_is_wrong(facility, gita, client):
     assert "Senam pagi" in page.text
     room = Room.objects.get()
     url = reverse("referrals:manage_room", args=[facility.code, room.pk])
-    typed = {"id": room.pk, "name": "Kamar Melati", "occupants": "L", "beds": "1"}
+    typed = {"id": room.pk, "version": room.version, "name": "Kamar Melati"}
+    typed |= {"occupants": "L", "beds": "1"}
     refused = client.post(url, typed)
     assert refused.status_code == 422
     assert "Kamar Melati" in refused.text
@@ -180,13 +179,13 @@ def test_the_pages_save_and_say_what_is_wrong(facility, gita, client):
     client.post(reverse("referrals:manage_bed", args=[facility.code, bed.pk]), {"dipakai": "0"})
     assert not Bed.objects.get(pk=bed.pk).is_active
     facts = reverse("referrals:manage_home_facts", args=[facility.code])
-    wrong = {"name": "Panti Contoh", "capacity": "0", "hold_days": "7"}
+    wrong = {"name": "Panti Contoh", "capacity": "0", "hold_days": "7", "version": "1"}
     assert "paling sedikit satu orang" in client.post(facts, wrong).text
     assert client.post(facts, wrong | {"capacity": "40"}).status_code == 302
     facility.refresh_from_db()
     assert facility.capacity == 40
     activity = reverse("referrals:manage_activity", args=[facility.code, Activity.objects.get().pk])
-    form = {"id": Activity.objects.get().pk, "name": "Senam", "kind": "physical"}
+    form = {"id": Activity.objects.get().pk, "version": 1, "name": "Senam", "kind": "physical"}
     late = form | {"weekdays": ["0"], "starts_at": "08:00", "ends_at": "07:00"}
     assert "sesudah jam mulai" in client.post(activity, late).text
     assert client.post(activity, late | {"ends_at": "09:00"}).status_code == 302
@@ -201,3 +200,54 @@ def test_the_page_asks_as_much_for_many_rooms_as_for_few(
     client.get(url)
     with django_assert_max_num_queries(14):
         client.get(url)
+
+
+SECOND_TAB = {
+    "manage_home_facts": (
+        lambda home: {"name": home.name, "capacity": "90", "hold_days": "7", "is_active": "on"},
+        {"capacity": "80"},
+        ("Daya tampung", "80", "90"),
+    ),
+    "manage_lodge": (lambda home: {"name": "Wisma Dua"}, {"name": "Wisma Satu"}, ("Nama wisma",)),
+    "manage_room": (
+        lambda home: {"name": "Kamar Dua", "occupants": "L", "beds": "2"},
+        {"occupants": "P"},
+        ("Penghuni", "putri", "putra"),
+    ),
+    "manage_activity": (
+        lambda home: {
+            "name": "Senam",
+            "kind": "physical",
+            "weekdays": ["0", "1"],
+            "starts_at": "08:00",
+            "ends_at": "09:00",
+            "is_active": "on",
+        },
+        {"weekdays": ["0", "4"]},
+        ("Hari", "Senin; Jumat", "Senin; Selasa"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SECOND_TAB)
+def test_the_second_of_two_tabs_is_told_what_the_first_one_changed(facility, gita, client, name):
+    row = {
+        "manage_home_facts": facility,
+        "manage_lodge": facility.lodges.get(),
+        "manage_room": Room.objects.get(),
+        "manage_activity": Activity.objects.get(),
+    }[name]
+    typed_of, other, words = SECOND_TAB[name]
+    typed = typed_of(facility) | {"id": row.pk, "version": row.version}
+    url = reverse(f"referrals:{name}", args=[facility.code, *([row.pk] if row != facility else [])])
+    client.force_login(gita)
+    assert client.post(url, typed | other).status_code == 302
+    late = client.post(url, typed)
+    assert late.status_code == 409
+    assert "diubah oleh Gita" in late.text
+    assert set(other) == {n for n in other if late.context["form"].clashes}
+    assert all(word in late.text for word in words)
+    again = typed | {"version": late.context["form"].data["version"]}
+    assert client.post(url, again).status_code == 302
+    row.refresh_from_db()
+    assert row.version == 3

@@ -161,6 +161,12 @@ def places(codes: Iterable[str]) -> dict[str, str]:
     }
 
 
+def regions_by_code(*, by: User, codes: Iterable[str]) -> dict[str, Region]:
+    """Those of these codes that are regions of `by`: for a file of many rows, asked once."""
+    found = Region.objects.visible_to(by, Action.USER_MANAGE).in_force()
+    return found.in_bulk(set(codes))
+
+
 def find_regions(*, by: User, text: str) -> list[Region]:
     """Regions of `by` whose code starts with or whose name holds `text`, the widest and closest first."""
     text = text.strip()

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from programs.drafts import CriterionDraft, DocumentDraft, ProgramDraft
+from programs.drafts import AllotmentDraft, CriterionDraft, DocumentDraft, ProgramDraft
 from programs.eligibility import ProgramState, Rule
-from programs.models import Program, Unit
+from programs.models import Allotment, Program, Unit
 
 Content: TypeAlias = dict[str, Any]
 
@@ -36,14 +36,28 @@ class Parts:
 
 
 @dataclass(frozen=True)
+class AllotmentArrival:
+    """A quota from a file: new, or saying something else than the row of this key at `version`."""
+
+    id: UUID
+    version: int | None
+    draft: AllotmentDraft
+
+
+@dataclass(frozen=True)
 class Arrival:
-    """A programme from a file: new, or saying something else than `program` at `version`."""
+    """A programme from a file: new, or saying something else than `program` at `version`.
+
+    `is_same`: only its allotments are new. `content` is what the file says, allotments too.
+    """
 
     id: UUID
     version: int
     program: Program | None
     parts: Parts
     content: Content
+    allotments: list[AllotmentArrival]
+    is_same: bool
 
 
 def content_of(program: Program) -> Content:
@@ -86,6 +100,18 @@ def content_of_parts(parts: Parts, *, code: str, owner: str) -> Content:
             }
             for paper in parts.documents
         ],
+    }
+
+
+def allotment_content(row: Any) -> Content:
+    """What a place and a period are given; what is gone of it stays where it was counted. Row or draft."""
+    return {
+        "region": row.region_id,
+        "year": row.starts_on.year,
+        "part": Allotment.Part.of(row.starts_on, row.ends_on).value,
+        "places": row.places,
+        "budget": row.budget,
+        "source": row.source,
     }
 
 

@@ -18,10 +18,10 @@ from programs.content import Content
 from programs.criteria import show_value
 from programs.eligibility import Operator
 from programs.facts import BENEFITS, FACTS, Choices, FactType
-from programs.models import Program, Sector, Unit, WelfareField
+from programs.models import Allotment, Program, Sector, Unit, WelfareField
 
 MOST_PROGRAMS = 200
-NUMBERS = frozenset({"quota", "yearly_value"})
+NUMBERS = frozenset({"quota", "yearly_value", "year", "places", "budget"})
 LISTS = frozenset({"sectors", "welfare_fields", "member_codes"})
 FLAGS = frozenset({"is_open", "is_exclusion", "is_mandatory"})
 # What a flag says where the file is silent.
@@ -64,8 +64,20 @@ RULE = {
     "valid_to": "Berlaku sampai",
 }
 PAPER = {"document_kind": "Kode berkas", "is_mandatory": "Wajib", "note": "Keterangan"}
+ALLOTMENT = {
+    "region": "Kode wilayah",
+    "year": "Tahun",
+    "part": "Masa",
+    "places": "Kuota",
+    "budget": "Anggaran",
+    "source": "Dasar",
+}
 OF_PROGRAM = "Kode program"
-SHEETS = {"Program": PROGRAM, "Syarat": RULE, "Berkas": PAPER}
+SHEETS = {"Program": PROGRAM, "Syarat": RULE, "Berkas": PAPER, "Kuota": ALLOTMENT}
+# The parts of a programme, each with the sheet that holds its rows.
+PARTS = {"criteria": "Syarat", "documents": "Berkas", "allotments": "Kuota"}
+# Quotas that a file leaves out stay as they are, so it may leave out the sheet.
+OPTIONAL = frozenset({"Kuota"})
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,7 @@ class Entry(Row):
 
     criteria: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
+    allotments: list[Row] = field(default_factory=list)
 
 
 @dataclass
@@ -130,8 +143,10 @@ def as_workbook(contents: Sequence[Content], choices: Mapping[str, Choices]) -> 
     return workbook_of(
         [
             Sheet("Program", list(PROGRAM.values()), programs),
-            Sheet("Syarat", [OF_PROGRAM, *RULE.values()], rows_of("criteria", RULE)),
-            Sheet("Berkas", [OF_PROGRAM, *PAPER.values()], rows_of("documents", PAPER)),
+            *(
+                Sheet(sheet, [OF_PROGRAM, *SHEETS[sheet].values()], rows_of(part, SHEETS[sheet]))
+                for part, sheet in PARTS.items()
+            ),
         ]
     )
 
@@ -146,6 +161,7 @@ def _labels() -> dict[str, dict[str, str]]:
         "welfare_fields": WelfareField.choices,
         "member_codes": BENEFITS,
         "operator": Operator.choices,
+        "part": Allotment.Part.choices,
         "fact": [(fact.name, fact.label) for fact in FACTS.values()],
     }
     return {name: {c: str(label) for c, label in pairs} for name, pairs in choices.items()}
@@ -184,22 +200,20 @@ def from_data(data: Any, choices: Mapping[str, Choices]) -> Reading:
         if not isinstance(item, dict):
             reading.problems.append(Problem(place, "", _("Isinya harus berupa program.")))
             continue
-        own = {key: value for key, value in item.items() if key not in {"criteria", "documents"}}
+        own = {key: value for key, value in item.items() if key not in PARTS}
         rows: dict[str, list[Row]] = {}
-        for part, columns, noun in (
-            ("criteria", RULE, _("syarat")),
-            ("documents", PAPER, _("berkas")),
-        ):
+        for part, sheet in PARTS.items():
+            noun = sheet.lower()
             held = item.get(part) or []
             if not isinstance(held, list) or not all(isinstance(row, dict) for row in held):
                 reading.problems.append(Problem(place, noun, _("Isinya harus berupa daftar.")))
                 held = []
             rows[part] = [
-                _data_row(f"{place}, {noun} ke-{n}", row, columns, reading, choices)
+                _data_row(f"{place}, {noun} ke-{n}", row, SHEETS[sheet], reading, choices)
                 for n, row in enumerate(held, start=1)
             ]
         row = _data_row(place, own, PROGRAM, reading, choices)
-        reading.entries.append(Entry(row.place, row.values, rows["criteria"], rows["documents"]))
+        reading.entries.append(Entry(row.place, row.values, **rows))
     return reading
 
 
@@ -249,8 +263,8 @@ def _from_sheets(sheets: Mapping[str, list[list[Any]]]) -> Reading:
         entry = Entry(row.place, row.values)
         reading.entries.append(entry)
         by_code.setdefault(row.values["code"].lower(), entry)
-    for name, part in (("Syarat", "criteria"), ("Berkas", "documents")):
-        for row in tables[name]:
+    for part, sheet in PARTS.items():
+        for row in tables[sheet]:
             entry = by_code.get(row.values.pop("of").lower())
             if entry is None:
                 reading.problems.append(
@@ -263,6 +277,8 @@ def _from_sheets(sheets: Mapping[str, list[list[Any]]]) -> Reading:
 
 def _table(lines: list[list[Any]] | None, sheet: str, reading: Reading) -> list[Row]:
     titles = ({} if sheet == "Program" else {"of": OF_PROGRAM}) | SHEETS[sheet]
+    if lines is None and sheet in OPTIONAL:
+        return []
     if lines is None:
         reading.problems.append(Problem(sheet, "", _("Lembar ini tidak ada di dalam berkas.")))
         return []

@@ -1,6 +1,7 @@
 """The shape of what admins type about staff."""
 
 import re
+from collections.abc import Mapping
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
@@ -23,10 +24,14 @@ REGION_HINT = _("Ketik nama desa, kecamatan, atau kabupaten, lalu pilih; kode wi
 
 
 class RegionField(forms.CharField):
-    """A region of the admin's own, typed as a name or a code. Suggestions come while typing; without them it works too."""
+    """A region of the admin's own, typed as a name or a code. Suggestions come while typing; without them it works too.
 
-    def __init__(self, *, by: User, **kwargs):
+    `known` is for the rows of a file: regions by code, looked up for all rows at once.
+    """
+
+    def __init__(self, *, by: User, known: Mapping[str, Region] | None = None, **kwargs):
         self.by = by
+        self.known = known
         kwargs.setdefault("label", _("Wilayah"))
         kwargs.setdefault("max_length", 160)
         super().__init__(**kwargs)
@@ -44,6 +49,8 @@ class RegionField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
+        if self.known is not None:
+            return self._of_file(self.known, text)
         code = text.split(" ")[0] if text[0].isdigit() else ""
         found = queries.find_regions(by=self.by, text=text)
         exact = [r for r in found if r.pk == code or r.name.lower() == text.lower()]
@@ -59,6 +66,15 @@ class RegionField(forms.CharField):
             _("Ada beberapa yang mirip. Ketik kode salah satunya: %(list)s."),
             params={"list": listed},
         )
+
+    @staticmethod
+    def _of_file(known: Mapping[str, Region], code: str) -> Region:
+        if code not in known:
+            raise forms.ValidationError(
+                _("Tidak ada wilayah dengan kode «%(code)s» di wilayah kerja Bapak/Ibu."),
+                params={"code": code},
+            )
+        return known[code]
 
 
 class PersonFields(forms.Form):

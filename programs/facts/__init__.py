@@ -19,6 +19,7 @@ __all__ = [
     "FactValue",
     "Origin",
     "Sensitivity",
+    "all_choices",
     "choices_of",
     "label_of",
     "question_of",
@@ -31,6 +32,11 @@ def choices_of(fact: Fact) -> Choices:
     if fact.name == "ppks":
         return tuple(PPKSKind.objects.values_list("code", "name"))
     return fact.choices
+
+
+def all_choices() -> dict[str, Choices]:
+    """The words of every fact, by its name. One query."""
+    return {fact.name: choices_of(fact) for fact in FACTS.values()}
 
 
 def label_of(name: str) -> str:

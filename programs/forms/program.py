@@ -1,5 +1,6 @@
 """One programme, without its rows of criteria and papers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,6 +15,7 @@ from core.days import DayField
 from programs.drafts import RESERVED_CODES, ProgramDraft
 from programs.facts import BENEFITS
 from programs.models import Organization, Program, Sector, Unit, WelfareField
+from regions.models import Region
 
 FILE_BYTES = 1_000_000
 
@@ -106,12 +108,26 @@ class ProgramForm(forms.Form):
         help_text=_("Peraturan atau keputusan yang mengubahnya."),
     )
 
-    def __init__(self, *args: Any, by: User, is_new: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        by: User,
+        is_new: bool,
+        owner: Organization | None = None,
+        known: Mapping[str, Region] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`owner` and `known` regions are looked up for all programmes of a file at once."""
         super().__init__(*args, **kwargs)
-        owners = Organization.objects.visible_to(by, Action.CATALOGUE_EDIT).active()
-        self.fields["owner"].queryset = owners
+        self.owner = owner
+        if owner:
+            del self.fields["owner"]
+        else:
+            owners = Organization.objects.visible_to(by, Action.CATALOGUE_EDIT).active()
+            self.fields["owner"].queryset = owners
         self.fields["region"] = RegionField(
             by=by,
+            known=known,
             required=False,
             help_text=_("Hanya untuk program daerah. ") + REGION_HINT,
         )
@@ -156,7 +172,7 @@ class ProgramForm(forms.Form):
             "yearly_value source note"
         )
         return ProgramDraft(
-            owner_id=data["owner"].pk,
+            owner_id=(self.owner or data["owner"]).pk,
             code=data.get("code", ""),
             region_id=region.pk if region else None,
             steps=data["steps"].replace("\r\n", "\n"),

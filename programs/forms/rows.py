@@ -10,7 +10,7 @@ from core.days import DayField
 from programs import criteria as sense
 from programs.drafts import CriterionDraft, DocumentDraft
 from programs.eligibility import Operator, Rule
-from programs.facts import FACTS, Choices, Origin, choices_of
+from programs.facts import FACTS, Choices, Origin, all_choices
 from programs.models import Criterion, DocumentKind, RequiredDocument
 
 
@@ -20,6 +20,10 @@ def fact_choices() -> list[tuple[str, Any]]:
         for origin in Origin
     ]
     return [("", _("Pilih fakta…")), *grouped]
+
+
+def document_kinds() -> list[tuple[str, str]]:
+    return list(DocumentKind.objects.values_list("code", "name"))
 
 
 class CriterionForm(forms.Form):
@@ -157,8 +161,10 @@ class RowFormSet(forms.BaseFormSet):
 class BaseCriterionFormSet(RowFormSet):
     """All criteria together: contradictions are said at the row that brings them in."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.choices = {fact.name: choices_of(fact) for fact in FACTS.values()}
+    def __init__(
+        self, *args: Any, choices: dict[str, Choices] | None = None, **kwargs: Any
+    ) -> None:
+        self.choices = all_choices() if choices is None else choices
         super().__init__(*args, form_kwargs={"choices": self.choices}, **kwargs)
 
     def clean(self) -> None:
@@ -179,8 +185,10 @@ class BaseCriterionFormSet(RowFormSet):
 
 
 class BaseDocumentFormSet(RowFormSet):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kinds = list(DocumentKind.objects.values_list("code", "name"))
+    def __init__(
+        self, *args: Any, kinds: list[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
+        kinds = document_kinds() if kinds is None else kinds
         super().__init__(*args, form_kwargs={"kinds": kinds}, **kwargs)
 
     def clean(self) -> None:

@@ -1,6 +1,7 @@
 """Programmes out to a file, and in from one after a look at what it would change."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,22 +12,30 @@ from accounts.roles import Action
 from core.errors import Refused
 from core.spreadsheets import XLSX
 from programs import incoming, program_file, queries, services
-from programs.content import Content, content_of
+from programs.content import Content, allotment_content, content_of
+from programs.facts import all_choices
 from programs.forms import ManageFilterForm, ProgramFileForm
 from programs.forms.program import DecreeForm
+from programs.models import Allotment
 from programs.views.public import chosen
 
 MOST_PROBLEMS = 200
 
 
 def _contents(request: HttpRequest) -> list[Content]:
-    """Those of the list as it is filtered, all pages of it."""
+    """Those of the list as it is filtered, all pages of it, with the quotas of the user's own regions."""
     wanted = chosen(ManageFilterForm(request.GET))
     rows = queries.managed(
         by=request.user, words=wanted["q"], level=wanted["tingkat"], state=wanted["keadaan"]
     )
-    rows = rows.select_related("owner").prefetch_related("criteria", "required_documents")
-    return [content_of(row) for row in rows.order_by("code")]
+    own = Allotment.objects.visible_to(request.user, Action.CATALOGUE_EDIT)
+    rows = rows.select_related("owner").prefetch_related(
+        "criteria", "required_documents", Prefetch("allotments", queryset=own)
+    )
+    return [
+        content_of(row) | {"allotments": [allotment_content(one) for one in row.allotments.all()]}
+        for row in rows.order_by("code")
+    ]
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -45,7 +54,7 @@ def export_json(request: HttpRequest) -> HttpResponse:
 @requires(Action.CATALOGUE_EDIT)
 @require_safe
 def export_workbook(request: HttpRequest) -> HttpResponse:
-    content = program_file.as_workbook(_contents(request), incoming.fact_choices())
+    content = program_file.as_workbook(_contents(request), all_choices())
     return _download(content, XLSX, "program.xlsx")
 
 
@@ -75,7 +84,7 @@ def program_import(request: HttpRequest) -> HttpResponse:
             messages.info(request, _("Belum ada yang disimpan. Pilih berkasnya sekali lagi."))
     elif request.method == "POST" and form.is_valid():
         try:
-            reading = program_file.read(form.cleaned_data["file"].read(), incoming.fact_choices())
+            reading = program_file.read(form.cleaned_data["file"].read(), all_choices())
             plan = incoming.plan(reading.entries, by=request.user)
             plan.problems[:0] = reading.problems
             carried = plan.as_text()

@@ -10,11 +10,15 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from core.ids import new_id
 from core.spreadsheets import Sheet, sheets_of, workbook_of
 from programs import services
+from programs.drafts import AllotmentDraft
 from programs.facts import FACTS
-from programs.models import Criterion, Program
+from programs.models import Allotment, Criterion, Program
 from tests.factories.programs import (
     CriterionFactory,
     DocumentKindFactory,
@@ -225,15 +229,144 @@ def test_a_new_programme_by_decree_opens_on_its_day(as_gita, program):
     assert Program.objects.get(code="baru-sekali").valid_from == date(2099, 1, 1)
 
 
-def test_one_programme_more_in_a_file_costs_a_handful_of_queries(as_gita, program):
-    """Held rows and names are looked up for the whole file at once; the forms ask for owner, place and words."""
+def cost_of(client, contents) -> tuple[int, str]:
+    with CaptureQueriesContext(connection) as queries:
+        page = sent(client, contents)
+    assert page.context["problems"] == []
+    return len(queries), page.context["carried"]
 
-    def cost(count: int) -> int:
-        one = exported(as_gita)[0]
-        many = [one | {"code": f"p-{n}", "name": f"P {n}"} for n in range(count)]
-        with CaptureQueriesContext(connection) as queries:
-            assert sent(as_gita, many).status_code == 200
-        return len(queries)
 
-    cost(1)
-    assert (cost(8) - cost(2)) / 6 <= 6
+def test_fifty_programmes_are_looked_at_with_the_queries_of_five(as_gita, program):
+    """Held rows, owners, places, papers and words are looked up for the whole file at once."""
+    one = exported(as_gita)[0]
+    quota = {"region": "34.04", "year": 2027, "part": "tahun", "places": 5}
+    many = [one | {"code": f"p-{n}", "name": f"P {n}", "allotments": [quota]} for n in range(50)]
+    few, _carried = cost_of(as_gita, many[:5])
+    cost, carried = cost_of(as_gita, many)
+    assert cost == few <= 30
+    assert as_gita.post(url("manage_import"), {"isi": carried}).status_code == 302
+    held = [row | {"benefit": "Lain.", "region": "34.04.07"} for row in exported(as_gita)]
+    assert cost_of(as_gita, held)[0] <= few + 4
+
+
+QUOTA = {"region": "34.04", "year": 2027, "part": "tahun", "places": 120, "budget": 5_000_000}
+
+
+def quota(program, by, **given) -> Allotment:
+    days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    return services.set_allotment(
+        id=new_id(),
+        program=program,
+        draft=AllotmentDraft(**({"region_id": "34.04", "places": 100} | days | given)),
+        by=by,
+    )
+
+
+def test_quotas_go_out_and_come_in(as_gita, program, gita):
+    row = quota(program, gita, source="DPA 2027")
+    services.take_place(program=program, region_id="34.04.07.2001", on=date(2027, 3, 1))
+    content = exported(as_gita)
+    assert content[0]["allotments"] == [
+        {
+            "region": "34.04",
+            "year": 2027,
+            "part": "tahun",
+            "places": 100,
+            "budget": None,
+            "source": "DPA 2027",
+        }
+    ]
+    content[0]["allotments"] = [QUOTA, QUOTA | {"region": "34.04.07", "part": "2", "budget": None}]
+    page = sent(as_gita, content)
+    assert "setahun penuh 2027: <s>100 penerima, DPA 2027</s> → 120 penerima" in text_of(page)
+    assert Allotment.objects.get().places == 100
+    assert [confirm(as_gita, page).status_code for _ in range(2)] == [302, 302]
+    row.refresh_from_db()
+    assert (row.places, row.budget, row.taken) == (120, 5_000_000, 1)
+    other = Allotment.objects.exclude(pk=row.pk).get()
+    assert (other.starts_on, other.ends_on) == (date(2027, 4, 1), date(2027, 6, 30))
+    assert Program.objects.get().version == 1
+
+
+def test_a_file_without_quotas_leaves_them_alone(as_gita, program, gita):
+    quota(program, gita)
+    sheets = sheets_of(as_gita.get(url("manage_export_workbook")).content)
+    del sheets["Kuota"]
+    page = send(as_gita, written(sheets), "program.xlsx")
+    assert (page.context["problems"], page.context["plan"].same) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column"),
+    [
+        ({"places": -1}, "Kuota"),
+        ({"places": None, "budget": None}, "Kuota"),
+        ({"places": 1}, "Kuota"),
+        ({"budget": 10}, "Anggaran"),
+        ({"region": "34.02"}, "Kode wilayah"),
+        ({"part": "5"}, "Masa"),
+        ({"part": "1"}, "Masa"),
+        ({"year": "2027"}, "Tahun"),
+        ({"taken": 3}, "taken"),
+    ],
+)
+def test_a_wrong_quota_is_named_and_nothing_is_saved(as_gita, program, gita, wrong, column):
+    quota(program, gita, places=100, budget=500, spent=50)
+    for _ in range(2):
+        services.take_place(program=program, region_id="34.04.07.2001", on=date(2027, 3, 1))
+    content = exported(as_gita)
+    content[0] |= {"benefit": "Lain.", "allotments": [QUOTA | wrong]}
+    page = sent(as_gita, content)
+    assert page.status_code == 422
+    told = {(problem.place, problem.column) for problem in page.context["problems"]}
+    assert told == {("Program ke-1, kuota ke-1", column)}
+    assert page.context["carried"] == ""
+
+
+def test_money_spent_after_the_preview_is_not_lost(as_gita, program, gita):
+    quota(program, gita, places=None, budget=500)
+    page = sent(as_gita, [exported(as_gita)[0] | {"allotments": [QUOTA]}])
+    services.spend(program=program, region_id="34.04.07.2001", on=date(2027, 3, 1), amount=100)
+    assert "Belum ada yang disimpan" in text_of(confirm(as_gita, page))
+    assert Allotment.objects.get().budget == 500
+
+
+def test_quotas_of_others_do_not_go_out(as_gita, program):
+    Program.objects.update(level="central", region=None)
+    days = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    Allotment.objects.create(program=program, region_id="34.02", places=7, **days)
+    assert exported(as_gita)[0]["allotments"] == []
+
+
+PARTS = ["tahun", "1", "2", "3", "4"]
+QUOTAS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "region": st.sampled_from(["34.04", "34.04.07", "34.04.07.2001"]),
+            "year": st.integers(2020, 2023),
+            "part": st.sampled_from(PARTS),
+            "places": st.none() | st.integers(0, 10**6),
+            "budget": st.integers(0, 10**15),
+            "source": st.sampled_from(["", "DPA 1/2020", "Perbup; 2"]),
+        }
+    ),
+    max_size=4,
+    unique_by=lambda row: (row["region"], row["year"]),
+)
+
+
+@given(quotas=QUOTAS, name=st.sampled_from(["manage_export_json", "manage_export_workbook"]))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_quotas_there_are_go_out_and_in_without_a_difference(
+    as_gita, program, gita, quotas, name
+):
+    Allotment.objects.all().delete()
+    page = sent(as_gita, [exported(as_gita)[0] | {"allotments": quotas}])
+    if quotas:
+        assert confirm(as_gita, page).status_code == 302
+    assert Allotment.objects.count() == len(quotas)
+    again = send(as_gita, as_gita.get(url(name)).content, "program")
+    assert again.context["problems"] == []
+    assert (again.context["plan"].shown, again.context["plan"].same) == ([], 1)

@@ -69,7 +69,7 @@ def _later(moment: datetime, **span: float) -> AbstractContextManager:
     return time_machine.travel(min(moment + timedelta(**span), latest), tick=False)
 
 
-def _paper(words: str) -> ContentFile:
+def photographed(words: str) -> ContentFile:
     """A sheet as a telephone photographs it."""
     sheet = Image.new("RGB", (620, 877), "white")
     pen = ImageDraw.Draw(sheet)
@@ -119,7 +119,7 @@ class _Proposals:
                     basis=Basis.STATEMENT if kind == Kind.DATA else Basis.MINUTES,
                     minutes_number="" if kind == Kind.DATA else f"{self.minutes}/BA-MUSKAL/2026",
                     signed_on=_day(at),
-                    file=_paper(f"Dasar usulan nomor {self.minutes}"),
+                    file=photographed(f"Dasar usulan nomor {self.minutes}"),
                     holds_case=case.closed_at is None,
                 ),
                 by=self.budi,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from accounts.models import User
+from demo.papers import load_papers
 from demo.psks import load_helpers
 from demo.regencies import staff as accounts
 from demo.regencies.health import load_bandung, load_sleman
@@ -51,17 +52,18 @@ def load_regencies(staff: dict[str, User], say: Callable[[str], None]) -> None:
         with transaction.atomic():
             load(team)
         say(f"  {place.name}: {place.shows}")
+    sleman = Team(
+        counter=staff["ani"],
+        desk=staff["budi"],
+        supervisor=staff["dewi"],
+        manager=staff["eko"],
+        admin=staff["gita"],
+    )
     if not Referral.objects.filter(program__code="saraswati").exists():
         with transaction.atomic():
-            load_sleman(
-                Team(
-                    counter=staff["ani"],
-                    desk=staff["budi"],
-                    supervisor=staff["dewi"],
-                    manager=staff["eko"],
-                    admin=staff["gita"],
-                )
-            )
+            load_sleman(sleman)
+    with transaction.atomic():
+        load_papers(sleman)
     load_helpers([staff["gita"], admin])
     while notifications.deliver():
         pass

@@ -163,7 +163,7 @@ class AddPaperForm(CaseForm):
         relatives = self.bench.relatives
         self.layout = (Div("kind", "file", css_class="pair"), "is_seen", "back")
         if relatives:
-            own = _("%s, yang punya keluhan") % self.bench.complaint.client.name
+            own = _("%s sendiri") % self.bench.complaint.client.name
             self.fields["person"] = RowField(
                 label=_("Milik siapa"),
                 rows=relatives,

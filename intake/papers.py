@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.crypto import blind_indexes
@@ -14,6 +15,7 @@ from programs.models import DocumentKind, RequiredDocument
 
 # Whose a paper is that belongs to everybody on the card.
 FAMILY = "keluarga"
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,15 @@ class Paper:
     programs: tuple[str, ...]
     document: ClientDocument | None
     lapsed: ClientDocument | None
+
+    @property
+    def for_what(self) -> str:
+        """The first few of the programmes: a family card is wanted by nearly all."""
+        named, others = self.programs[:MOST_NAMED], len(self.programs) - MOST_NAMED
+        words = ", ".join(named)
+        return (
+            _("%(named)s, dan %(n)s lain") % {"named": words, "n": others} if others > 0 else words
+        )
 
 
 def of_household(

@@ -42,7 +42,7 @@ def test_papers_are_given_once_by_the_family(walk):
     father = _case(name="SUTARJO", sex="L", kk=card, nik=nik)
     budi = walk("budi").open(f"/keluhan/{father.number}/daftar-berkas/")
     rows = budi.page.locator("main tbody tr")
-    assert [("masih kurang" in text) for text in rows.all_inner_texts()] == [False, False, True]
+    assert [("masih kurang" in text) for text in rows.all_inner_texts()] == [True, False, False]
     budi.look("relative")
     budi.follow("Cetak yang kurang")
     budi.sees("KTP")

@@ -156,6 +156,11 @@ class ImportBatch(models.Model):
         pairs = zip(self.layout.get("titles", ()), self.layout.get("columns", ()), strict=True)
         return [(title, BY_KEY[key].title) for title, key in pairs if key in BY_KEY]
 
+    def place_of(self, line: int) -> str:
+        """The line as its own file counts it; of a file in a ZIP with its name."""
+        name, line = where(self.layout.get("options", {}), line)
+        return f"{name}: {line}" if name else str(line)
+
     @property
     def progress(self) -> Progress:
         return progress(
@@ -243,6 +248,4 @@ class ImportProblem(models.Model):
 
     @property
     def place(self) -> str:
-        """The line as its own file counts it; of a file in a ZIP with its name."""
-        name, line = where(self.batch.layout.get("options", {}), self.line)
-        return f"{name}: {line}" if name else str(line)
+        return self.batch.place_of(self.line)

@@ -115,9 +115,9 @@ def _refuse_formulas(archive: ZipFile, sheet: workbooks.Sheet, titles: tuple[str
         }
     raise UnreadableFile(
         _(
-            "Ada rumus di berkas Excel ini (yang pertama: %(where)s), dan hasil rumus bisa sudah usang. "
-            "Simpan dahulu sebagai nilai: salin seluruh lembar, Tempel Khusus sebagai Nilai, simpan, lalu "
-            "unggah lagi."
+            "Ada rumus di berkas Excel ini, yang pertama di %(where)s. Hasil rumus bisa sudah usang: simpan "
+            "dahulu sebagai nilai (salin seluruh lembar, Tempel Khusus sebagai Nilai, simpan), lalu unggah "
+            "lagi."
         )
         % {"where": where}
     )

@@ -71,7 +71,7 @@ def bomb():
         (workbook_file([GOOD]).getvalue()[:3_000], "terpotong atau rusak"),
         (
             workbook_file([{**GOOD, "NAMA": Formula("=B1", "A")}]).getvalue(),
-            "hasil rumus bisa sudah usang",
+            "Hasil rumus bisa sudah usang",
         ),
         (workbook_file([], titles=DTKS_23).getvalue(), "hanya berisi baris judul"),
         (zip_file({"a.csv": CSV}).getvalue()[:-40], "terpotong atau rusak"),

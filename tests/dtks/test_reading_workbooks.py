@@ -102,7 +102,7 @@ def test_a_short_number_is_read_as_it_stands():
         (
             [{"NAMA": Formula("=B1", "A")}],
             lambda xml: xml.replace(b' r="L2"', b""),
-            r"\(yang pertama: lembar Data\)",
+            r"yang pertama di lembar Data\.",
         ),
     ],
 )

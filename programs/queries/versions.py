@@ -151,11 +151,10 @@ def versions_of(program: Program, on: date) -> list[Reading]:
     names = Names.of([row.content for row in rows])
     readings = []
     for place, row in enumerate(rows):
-        before = rows[place - 1].content if place else row.content
         readings.append(
             Reading(
                 row,
-                difference(before, row.content, names),
+                difference(_replaced(row, rows[:place]), row.content, names),
                 is_current=row.number == program.version,
                 is_to_come=row.superseded_at is None
                 and row.valid_from is not None
@@ -163,6 +162,14 @@ def versions_of(program: Program, on: date) -> list[Reading]:
             )
         )
     return readings[::-1]
+
+
+def _replaced(row: ProgramVersion, earlier: list[ProgramVersion]) -> Mapping[str, Any]:
+    """What a version took the place of: the one of the same days that it corrects, or that of the day before it."""
+    corrected = [version for version in earlier if version.valid_from == row.valid_from]
+    if corrected:
+        return corrected[-1].content
+    return _before(row, earlier) if row.valid_from else row.content
 
 
 def changes_to_come(*, by: User, on: date) -> list[Reading]:

@@ -147,6 +147,23 @@ def test_a_version_in_force_cannot_be_cancelled(program, gita):
         services.cancel_version(program=program, number=1, by=gita)
 
 
+def test_a_correction_is_shown_against_what_it_corrects(program, gita):
+    """Not against the version of days to come that was written in between."""
+    schedule(program, gita, in_days(30), name="Bantuan Tahun Depan")
+    services.edit_program(
+        program=program,
+        draft=replace(draft(program.owner, code=program.code), note="Catatan."),
+        criteria=[replace(SIXTY, id=program.criteria.get().pk)],
+        documents=[],
+        expected_version=program.version,
+        by=gita,
+    )
+    correction, decree, first = queries.versions_of(program, in_days(0))
+    assert [change.label for change in correction.changes] == ["Catatan"]
+    assert {change.label for change in decree.changes} == {"Nama program", "Syarat diubah"}
+    assert first.changes == []
+
+
 def test_outsider_and_stale_form_schedule_nothing(program, gita, zul):
     with pytest.raises(Refused):
         schedule(program, zul, in_days(3))

@@ -55,12 +55,20 @@ def load_signing(staff: dict[str, User]) -> None:
         valid_from=timezone.localdate(),
         by=staff["gita"],
     )
+    services.set_numbering(
+        numbering_id=new_id(),
+        office=office,
+        kind="statement",
+        pattern="470/{no}/KET-PKS/{bulan}/{tahun}",
+        valid_from=timezone.localdate(),
+        by=staff["gita"],
+    )
     _letters_on_their_way(staff)
     load_provider(staff)
 
 
 def _letters_on_their_way(staff: dict[str, User]) -> None:
-    """One waits for the supervisor, one for the manager, one is out."""
+    """One waits for the supervisor, one for the manager, one is out and accepted: its service is awaited."""
     cases = (
         Complaint.objects.filter(region=VILLAGE, is_sealed=False, referrals=None)
         .filter(status=Status.IN_REVIEW, needs__program__isnull=False)
@@ -91,6 +99,13 @@ def _letters_on_their_way(staff: dict[str, User]) -> None:
             referral = services.approve(referral=referral, by=staff[who])
         if len(hands) == 2:
             services.mark_sent(referral=referral, how="electronic", by=staff["budi"])
+            services.record_reply(
+                reply_id=new_id(),
+                referral=referral,
+                answer="accepted",
+                on=timezone.localdate(),
+                by=staff["budi"],
+            )
 
 
 def load_provider(staff: dict[str, User]) -> None:

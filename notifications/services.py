@@ -9,6 +9,7 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -214,8 +215,9 @@ def send_digests(*, now: datetime) -> int:
     desks = dict(due.annotate(desk=Min("user__assignments__region")).values_list("pk", "desk"))
     rules, taken = Rules(code for code in desks.values() if code), 0
     for user_id, desk in desks.items():
-        day = _morning(rules.calendar(desk or ""), now)
-        taken += day is not None and _send_digest(user_id, on=day)
+        calendar = rules.calendar(desk or "")
+        day = _morning(calendar, now)
+        taken += day is not None and _send_digest(user_id, on=day, zone=calendar.zone)
     return taken
 
 
@@ -230,7 +232,7 @@ def _morning(calendar: sla.Calendar, now: datetime) -> date | None:
 
 
 @transaction.atomic
-def _send_digest(user_id: UUID, *, on: date) -> bool:
+def _send_digest(user_id: UUID, *, on: date, zone: ZoneInfo) -> bool:
     """The row is held while the letter leaves, and the day is written when it has left.
 
     Another worker passes it by, and a worker killed on the way leaves it due. One killed after the carrier took the
@@ -241,7 +243,8 @@ def _send_digest(user_id: UUID, *, on: date) -> bool:
     row = due.select_related("user").filter(pk=user_id).first()
     if row is None:
         return False
-    subject, body = _digest(row.user)
+    with timezone.override(zone):
+        subject, body = _digest(row.user)
     if body:
         host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
         name = f"<ringkasan-{on:%Y%m%d}-{user_id}@{host}>"
@@ -256,7 +259,7 @@ def _send_digest(user_id: UUID, *, on: date) -> bool:
 
 
 def _digest(user: User) -> tuple[str, str]:
-    """Subject and text of what is unread; both empty when nothing is."""
+    """Subject and text of what is unread, what presses first; both empty when nothing is."""
     unread = Notice.objects.visible_to(user).unread()
     total = unread.count()
     if not total:
@@ -264,7 +267,7 @@ def _digest(user: User) -> tuple[str, str]:
     told = {
         "name": user.name,
         "total": total,
-        "notices": list(unread[:20]),
+        "notices": list(unread.order_by("-is_pressing", "-at", "-id")[:20]),
         "address": settings.SITE_ADDRESS,
     }
     with translation.override(settings.LANGUAGE_CODE):

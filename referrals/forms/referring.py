@@ -236,7 +236,8 @@ class ProviderForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if needs_reason(data.get("answer", "")) and not (data.get("note") or self.errors):
+        is_wordless = not data.get("note") and "note" not in self.errors
+        if needs_reason(data.get("answer", "")) and is_wordless:
             self.add_error("note", _("Tulis apa yang kurang atau apa alasannya."))
         return data
 

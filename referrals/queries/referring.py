@@ -295,6 +295,8 @@ def road(referral: Referral) -> list[dict[str, str]]:
     )
     if referral.state in EDITABLE:
         reached = 0
+    elif referral.state == State.ACCEPTED:
+        reached = len(labels) - 1
     if referral.state == State.DELIVERED:
         return [{"label": label, "state": "done"} for label in labels]
     here = "stopped" if referral.state in ENDED else "now"

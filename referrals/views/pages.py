@@ -24,7 +24,7 @@ from referrals.forms.signing import CaretakerForm, ReturnForm
 from referrals.models import Referral
 from referrals.placing import LIVE
 from referrals.queries import placing, signing
-from referrals.queries.roster import caretakers
+from referrals.queries.roster import caretakers, is_stuck
 from referrals.workflow import ANSWER_STEPS, EDITABLE, OUT, State, Step
 
 Fulfilment = Program.Fulfilment
@@ -46,7 +46,10 @@ def _return_form(referral: Referral, *args, **kwargs) -> ReturnForm:
         *args,
         **kwargs,
         label=_("Apa yang harus diperbaiki?"),
-        may_go_one_back=referral.turn is not None and referral.turn.position > 1,
+        # A step that nobody holds cannot be handed back and forth.
+        may_go_one_back=referral.turn is not None
+        and referral.turn.position > 1
+        and not is_stuck(referral, on=timezone.localdate()),
     )
 
 
@@ -93,9 +96,9 @@ def show(
     names = {step.step for step in steps}
     is_own = not user.selves.isdisjoint(referral.author_ids)
     hands = signing.hands(referral, on=timezone.localdate())
-    is_stuck = any(hand.is_here and hand.is_empty for hand in hands)
+    is_orphan = any(hand.is_here and hand.is_empty for hand in hands)
     may_approve = user.may(Action.REFERRAL_APPROVE, referral.region_id)
-    if is_stuck and may_approve and not is_own:
+    if is_orphan and may_approve and not is_own:
         names.add(Step.RETURN)
     forms = {**_blank_forms(referral, names), **(bound or {})}
     letter = queries.letter_of(referral)
@@ -129,7 +132,7 @@ def show(
         "old_letters": [row for row in referral.letters.all() if row.revoked_at],
         "office": None if letter else queries.office_for(referral.region_id),
         "hands": hands,
-        "is_stuck": is_stuck,
+        "is_stuck": is_orphan,
         "holes": [hand.title for hand in hands if hand.is_empty and not hand.is_here],
         "replies": referral.replies.select_related("entered_by"),
         "timeline": queries.history(referral),
@@ -147,7 +150,7 @@ def show(
         "remind_form": (bound or {}).get("remind")
         or StepForm(initial={"version": referral.version, "key": new_id()}, auto_id="ingatkan_%s"),
     }
-    if is_stuck and may_approve:
+    if is_orphan and may_approve:
         forms.setdefault("caretaker", _caretaker_form(referral, user, **_start(referral, "tunjuk")))
     context["renew_form"] = (bound or {}).get("renew") or StepForm(
         initial={"version": referral.version, "key": new_id()}, auto_id="tautan_%s"

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audit.models import Outbox
+from audit.models import Event, Outbox
 from core.ids import new_id
 from intake import services as intake
 from intake.models import Holiday
@@ -301,6 +301,28 @@ class TestMorning:
         assert bool(self.sent(yosef, at, monkeypatch)) == is_sent
         if is_sent:
             assert Subscription.objects.get().sent_on == dt.date(2026, 11, 25)
+
+    def test_tells_the_time_of_the_desk_and_what_presses_first(self, budi, dewi):
+        budi.assignments.all().delete()
+        makassar = Region.objects.create(code="73", name="Sulawesi Selatan", level="province")
+        budi.assignments.create(role="back_office", region=makassar)
+        case = ComplaintFactory(in_review=True, holder=budi)
+        intake.write_note(complaint=case, note_id=new_id(), text="Datang lagi.", by=dewi)
+        services.deliver()
+        late = Notice.objects.get(receiver=budi)
+        Notice.objects.create(
+            receiver=budi,
+            event=Event.objects.exclude(pk=late.event_id).first(),
+            about="case",
+            text="Genting.",
+            is_pressing=True,
+            at=dt.datetime(2026, 11, 24, 1, 30, tzinfo=dt.UTC),
+        )
+        services.subscribe(user=budi, email="budi@contoh.go.id")
+        services.send_digests(now=dt.datetime(2026, 11, 25, 2, tzinfo=dt.UTC))
+        lines = [line for line in mail.outbox[0].body.splitlines() if line.startswith("- ")]
+        assert lines[0] == "- SEGERA: Genting. (24 Nov 2026 09.30 WITA)"
+        assert len(lines) == 2
 
     def test_not_on_a_sunday_nor_on_a_holiday(self, budi, monkeypatch):
         assert self.sent(budi, "2026-11-22T02:00", monkeypatch) == []

@@ -1,8 +1,10 @@
 """Taking in a release of the register, against the bare COPY of the same file.
 
 The yardstick is the file copied as it is into a table of text columns that has indexes of the same
-kinds all along: nothing checked, nothing encrypted, nothing compared. `BENCH_PERSONS=6000000` for a
-province; `BENCH_PERSONS=50000` for a quick look.
+kinds all along: nothing checked, nothing encrypted, nothing compared.
+
+A quick look, or with 6000000 a whole province:
+`BENCH_PERSONS=50000 python -m slrt.local throwaway --durable -- python -m benchmarks register_import`.
 """
 
 import multiprocessing

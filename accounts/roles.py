@@ -84,6 +84,7 @@ class Action(StrEnum):
     # figures
     DASHBOARD_VIEW = "dashboard.view"
     QUEUE_VIEW = "queue.view"
+    FILTER_SHARE = "filter.share"
 
 
 A = Action
@@ -171,6 +172,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         A.AID_RECOMMEND,
         A.VISIT_PLAN,
         A.DASHBOARD_VIEW,
+        A.FILTER_SHARE,
     },
     Role.MANAGER: _EVERY_CASE_ROLE
     | {
@@ -186,6 +188,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         A.LETTER_PRINT,
         A.AID_DISPOSE,
         A.DASHBOARD_VIEW,
+        A.FILTER_SHARE,
     },
     Role.COORDINATOR: _EVERY_CASE_ROLE
     | {
@@ -207,6 +210,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         A.LETTER_PRINT,
         A.VISIT_PLAN,
         A.DASHBOARD_VIEW,
+        A.FILTER_SHARE,
     },
     # No power over cases: who edits the rules must not decide under them.
     Role.CATALOGUE_ADMIN: frozenset(

@@ -46,6 +46,8 @@ class Verb(models.TextChoices):
     COMPLAINT_SEALED = "complaint.sealed", _("mengubah perlindungan kerahasiaan")
     SEAL_BROKEN = "complaint.seal_broken", _("membuka berkas yang dirahasiakan")
     SEAL_MISSED = "complaint.seal_missed", _("mencoba membuka berkas yang dirahasiakan")
+    FILTER_SAVED = "filter.saved", _("menyimpan saringan")
+    FILTER_REMOVED = "filter.removed", _("menghapus saringan")
     LIST_DOWNLOADED = "complaint.list_downloaded", _("mengunduh daftar keluhan")
     ACCESS_LISTED = "complaint.access_listed", _("mencetak siapa yang membuka data")
     NEED_ADDED = "need.added", _("menambah kebutuhan")

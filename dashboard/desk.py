@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,9 +16,10 @@ from dashboard.queries.places import Place, names_by_code, places_of
 from dashboard.queries.systems import systems_of
 from dashboard.queries.work import Work, work_of
 from dtks.models import ImportBatch
-from intake.models import RegisterProposal
+from intake.models import RegisterProposal, SavedFilter
 from outreach import queries as outreach
 from outreach.queries import VisitCounts
+from programs.models import Program
 from referrals import queries as referrals
 from regions.models import Region
 
@@ -78,6 +80,23 @@ class Desk:
     def systems(self) -> dict[str, bool]:
         """Homes, social spending, rides: which of them the user's regions have."""
         return self._counted["systems"]
+
+    @cached_property
+    def _choices(self) -> tuple[QuerySet, QuerySet]:
+        """What the filters of a list offer, by one journey."""
+        programs = Program.objects.visible_to(self.user).active().values_list("code", "name")
+        kept = SavedFilter.objects.visible_to(self.user).kept().select_related("region", "owner")
+        read_together(programs, kept)
+        return programs, kept
+
+    @property
+    def programs(self) -> list[tuple[str, str]]:
+        return list(self._choices[0])
+
+    @property
+    def saved(self) -> list[SavedFilter]:
+        """Filters under a name: the user's own, and those shared where they work."""
+        return list(self._choices[1])
 
     @cached_property
     def places(self) -> list[Place]:

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import DEPUTABLE
+from accounts.roles import DEPUTABLE, Action
 from core.days import DayField
 from core.templatetags.ui import tanggal
 from dashboard import conditions
@@ -26,7 +26,7 @@ from intake.forms.fields import no_identity_number
 from intake.models import Complaint
 from intake.querysets import late
 from intake.workflow import ENDED, OPEN, Status, statuses_of
-from programs.models import DocumentKind, Program, Sector
+from programs.models import DocumentKind, Sector
 from regions.querysets import within
 from regions.scope import covers
 
@@ -112,7 +112,7 @@ class CaseFilter(forms.Form):
         self.fields["program"].choices = [
             *ANY,
             (conditions.WITHOUT_PROGRAM, _("Belum ditentukan")),
-            *Program.objects.visible_to(self.user).active().values_list("code", "name"),
+            *desk.programs,
         ]
         if is_queue:
             for name in self.NOT_IN_QUEUE:
@@ -177,6 +177,15 @@ class CaseFilter(forms.Form):
         "saya": lambda form, value: Q(holder__in=form.user.hands),
     }
 
+    @property
+    def words(self) -> str:
+        """The address of this list in one spelling, without the page and without what it does not know."""
+        known = QueryDict(mutable=True)
+        for name, value in self.cleaned_data.items():
+            if value:
+                known.setlist(name, sorted(value) if isinstance(value, list) else [_spelled(value)])
+        return known.urlencode()
+
     def tags(self, path: str) -> list[Tag]:
         """What is in force, each with the address that takes it off."""
         found = []
@@ -213,6 +222,37 @@ class CaseFilter(forms.Form):
         else:
             left.pop(name, None)
         return f"{path}?{left.urlencode()}" if left else path
+
+
+def _spelled(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+class SavedFilterForm(forms.Form):
+    """The name of a saved filter, where it stands, and with whom it is shared."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Nama saringan"),
+        max_length=60,
+        validators=[no_identity_number],
+        error_messages={"required": _("Beri nama agar saringan ini mudah ditemukan lagi.")},
+    )
+    is_pinned = forms.BooleanField(label=_("Sematkan di atas daftar"), required=False)
+    region_id = forms.ChoiceField(label=_("Dibagikan kepada"), required=False)
+
+    def __init__(self, *args, desk: Desk, shared_in: str | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        codes = {*desk.user.scopes(Action.FILTER_SHARE), *([shared_in] if shared_in else [])}
+        names = desk.name_all(codes)
+        self.fields["region_id"].choices = [
+            ("", _("Hanya saya")),
+            *((code, _("Petugas di %s") % names[code]) for code in sorted(codes)),
+        ]
+        if not codes:
+            del self.fields["region_id"]
 
 
 class PeriodForm(forms.Form):

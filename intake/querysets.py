@@ -73,6 +73,16 @@ class CaseRowQuerySet(RegionScopedQuerySet):
         return self.filter(complaint__in=complaints.visible_to(user, action))
 
 
+class SavedFilterQuerySet(models.QuerySet):
+    def kept(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def visible_to(self, user) -> Self:
+        """One's own, and those shared in a region where the user works."""
+        around = {code for scope in user.scopes() for code in lineage(scope)}
+        return self.filter(Q(owner=user) | Q(region__in=around))
+
+
 class CitizenMessageQuerySet(CaseRowQuerySet):
     def waiting(self) -> Self:
         return self.filter(state="waiting")

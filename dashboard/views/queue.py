@@ -9,11 +9,14 @@ from django.utils.translation import ngettext
 
 from accounts.access import requires
 from accounts.roles import Action
-from core.paging import keyset
+from core.ids import new_id
+from core.paging import window
 from core.templatetags.ui import angka
+from core.together import read_together
 from dashboard.desk import Desk
-from dashboard.forms import CaseFilter
+from dashboard.forms import CaseFilter, SavedFilterForm
 from dashboard.navigation import WORK, title_of
+from dashboard.queries.pins import Pin, others, pins_of
 from dashboard.queries.queue import rows_of, with_row
 from dashboard.queries.work import Work
 from dashboard.views.bulk import offered
@@ -39,9 +42,11 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
     cases = Complaint.objects.visible_to(request.user)
     if is_queue:
         cases = cases.turn_of(request.user)
-    page = keyset(
-        with_row(found.narrow(cases)), order=found.order, cursor=request.GET.get("hal"), size=25
-    )
+    cases = with_row(found.narrow(cases))
+    part = window(cases, order=found.order, cursor=request.GET.get("hal"), size=25)
+    pins = pins_of(desk, here=f"{path}?{found.words}", now=now)
+    read_together(part.rows, *(pin.found for pin in pins))
+    page = part.page()
     tags = found.tags(path)
     work = desk.work
     title = _title(found) if is_queue else _("Semua keluhan")
@@ -60,12 +65,22 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
             "filter": found,
             "bulks": offered(request.user),
             "applied": tags,
+            "pins": pins,
+            "saved_others": others(desk, pins),
+            "save_form": _save_form(desk, found, pins),
             "path": path,
             "page": page,
             "rows": rows_of(page.rows, user=request.user, now=now),
             "total": _total(work, page, is_queue=is_queue, is_narrowed=bool(tags)),
         },
     )
+
+
+def _save_form(desk: Desk, found: CaseFilter, pins: list[Pin]) -> SavedFilterForm | None:
+    """Offered where there is something to save that is not saved yet."""
+    if not found.words or any(pin.is_here for pin in pins):
+        return None
+    return SavedFilterForm(desk=desk, initial={"id": new_id(), "is_pinned": True})
 
 
 def _is_late_only(found: CaseFilter) -> bool:

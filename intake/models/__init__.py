@@ -1,5 +1,6 @@
 """Tables of the case, by what they describe: people, the case, its evidence, its clock."""
 
+from intake.models.boxes import SavedFilter
 from intake.models.case import Complaint, Need, Note, NumberSeries, PaperRequest
 from intake.models.clock import Escalation, Holiday, OfficeHours, ServiceStandard
 from intake.models.evidence import RegisterCheck, Verification
@@ -35,6 +36,7 @@ __all__ = [
     "RegisterFlip",
     "RegisterProposal",
     "ReplyTemplate",
+    "SavedFilter",
     "Screening",
     "ScreeningCount",
     "SealOpening",

@@ -1,6 +1,13 @@
 """The only writers of the case, by flow. Lock order everywhere: the complaint first, then what hangs on it."""
 
 from intake.inputs import Change, ProposalInput
+from intake.services.boxes import (
+    FilterInput,
+    change_filter,
+    remove_filter,
+    restore_filter,
+    save_filter,
+)
 from intake.services.bulk import hand_over_all, request_papers_of_all
 from intake.services.cases import (
     advance,
@@ -88,6 +95,7 @@ __all__ = [
     "work_screening",
     "Change",
     "ClientInput",
+    "FilterInput",
     "Moves",
     "NeedInput",
     "NeedOutcome",
@@ -106,6 +114,7 @@ __all__ = [
     "asks_birth_day",
     "break_seal",
     "cancel",
+    "change_filter",
     "change_rules",
     "check_register",
     "close",
@@ -149,15 +158,18 @@ __all__ = [
     "record_results",
     "record_view",
     "reject_candidates",
+    "remove_filter",
     "remove_holiday",
     "reopen",
     "request_papers",
     "request_papers_of_all",
     "resolve",
+    "restore_filter",
     "return_proposal",
     "reveal",
     "review_flip",
     "save_cut_off",
+    "save_filter",
     "send",
     "send_back",
     "sender_of",

@@ -8,7 +8,7 @@ from accounts.models import Deputation, User
 from accounts.roles import Role
 from core.ids import new_id
 from intake import services as intake
-from intake.models import Complaint, CutOff, ReplyTemplate, Screening
+from intake.models import Complaint, CutOff, ReplyTemplate, SavedFilter, Screening
 from notifications import services as notifications
 from notifications.models import Notice
 from outreach.models import Visit
@@ -156,6 +156,12 @@ class World:
     def reply(self):
         return ReplyTemplate.objects.create(
             region_id=REGENCY, step="close", name="Datang", text="Datang ke {kantor}."
+        )
+
+    @cached_property
+    def saved_filter(self) -> SavedFilter:
+        return SavedFilter.objects.create(
+            owner=self.staff["dewi"], box="saya", name="Lewat tenggat", query="lewat=1"
         )
 
     @cached_property

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Action
 from core.together import read_together
-from dashboard.queries import work
+from dashboard.queries import arrivals, work
+from dashboard.queries.arrivals import Arrivals, arrivals_of
 from dashboard.queries.places import Place, names_by_code, places_of
 from dashboard.queries.systems import systems_of
 from dashboard.queries.work import Work, work_of
@@ -45,6 +46,11 @@ class Desk:
         return work_of(self.user, self._counted["work"])
 
     @cached_property
+    def arrivals(self) -> dict[str, Arrivals]:
+        """What has come into each queue since it was last opened; a queue never opened has no news."""
+        return arrivals_of(self._counted["arrived"])
+
+    @cached_property
     def referrals(self) -> dict[str, int]:
         return self._counted["referrals"]
 
@@ -64,7 +70,7 @@ class Desk:
         return VisitCounts(**self._counted["visits"])
 
     @cached_property
-    def _counted(self) -> dict[str, dict[str, Any]]:
+    def _counted(self) -> dict[str, Any]:
         """All that the navigation counts, by one journey; what nobody with this user's roles is told stays unread."""
         parts = {
             "work": work.counted(self.user, now=timezone.now()),
@@ -73,8 +79,9 @@ class Desk:
         }
         if self.user.may_somewhere(Action.VISIT_REPORT):
             parts["visits"] = outreach.counted(self.user)
-        read_together(*parts.values())
-        return {name: next(iter(found)) for name, found in parts.items()}
+        arrived = arrivals.counted(self.user, now=timezone.now())
+        read_together(*parts.values(), arrived)
+        return {name: next(iter(found)) for name, found in parts.items()} | {"arrived": arrived}
 
     @cached_property
     def systems(self) -> dict[str, bool]:

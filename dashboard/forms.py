@@ -145,6 +145,15 @@ class CaseFilter(forms.Form):
         asks = ("keadaan", "status", "selesai_dari", "selesai_sampai")
         return self.is_queue or not any(given.get(name) for name in asks)
 
+    @property
+    def shows_whole_queues(self) -> list[str]:
+        """The statuses whose cases are all on this list; none when something else narrows it."""
+        given = {name for name, value in self.cleaned_data.items() if value}
+        if not self.is_queue or given - {"status", "urut"}:
+            return []
+        offered = [code for code, _label in self.fields["status"].choices]
+        return self.cleaned_data.get("status") or offered
+
     def narrow(self, cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
         given = self.cleaned_data
         condition = Q()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Action, Role
 from dashboard.desk import Desk
+from dashboard.queries.arrivals import some, unseen_in
 from dashboard.queries.places import around
 from dashboard.queries.systems import System
 from intake.workflow import Status, statuses_of
@@ -48,7 +49,8 @@ class Item:
     url: str
     icon: str
     count: int | None = None
-    is_new: bool = False
+    # How many of them came since the queue was last opened.
+    fresh: str = ""
     is_active: bool = False
 
     def fit(self, here: str, asked: QueryDict) -> int:
@@ -132,7 +134,8 @@ def _work(desk: Desk) -> Iterator[Item]:
         for statuses, title, icon in QUEUES:
             if mine & set(statuses):
                 url = link("dashboard:queue", {"status": statuses})
-                yield Item(str(title), url, icon, work.in_statuses(statuses))
+                n = unseen_in(desk.arrivals, statuses)
+                yield Item(str(title), url, icon, work.in_statuses(statuses), some(n) if n else "")
     if user.may_somewhere(Action.COMPLAINT_CHECK) and desk.work.flips:
         url, n = link("intake:flips"), desk.work.flips
         yield Item(_("Registri berubah"), url, "database-exclamation", n)

@@ -20,6 +20,7 @@ app_name = "dashboard"
 urlpatterns = [
     path("", home.home, name="home"),
     path("antrean/", queue.queue, name="queue"),
+    path("antrean/dilihat/", queue.seen, name="seen"),
     path("antrean/sekaligus/", bulk.bulk, name="bulk"),
     path("saringan/", filters.filters, name="filters"),
     path("saringan/simpan/", filters.save, name="filter_save"),

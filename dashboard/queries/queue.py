@@ -1,5 +1,6 @@
 """Rows of a list of cases: everything a row shows in one query, however many needs and look-ups it has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.chips import Chip
 from dashboard import words
+from dashboard.queries.arrivals import Arrivals, is_new
 from dashboard.words import NextAction
 from intake.clock import display_calendars
 from intake.deadlines import due_chip
@@ -22,6 +24,8 @@ from programs.models import Sector
 COLUMNS = (
     "number",
     "status",
+    "status_since",
+    "moved_by_id",
     "channel",
     "region_id",
     "region__name",
@@ -59,6 +63,7 @@ class Row:
     is_late: bool
     is_urgent: bool
     is_sealed: bool
+    is_new: bool
     # Whose name is on the case, when it is somebody else's.
     holder: str
 
@@ -96,13 +101,30 @@ def with_row(cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
     )
 
 
-def rows_of(cases: list[Complaint], *, user: User, now: datetime) -> list[Row]:
+def rows_of(
+    cases: list[Complaint],
+    *,
+    user: User,
+    now: datetime,
+    arrivals: Mapping[str, Arrivals] | None = None,
+) -> list[Row]:
+    """`arrivals` where those that are new to the user are marked."""
     calendars = display_calendars(case.region_id for case in cases)
     today = localdate(now, zone())
-    return [_row(case, user=user, now=now, today=today, calendars=calendars) for case in cases]
+    return [
+        _row(
+            case,
+            user=user,
+            now=now,
+            today=today,
+            calendars=calendars,
+            fresh=is_new(case, arrivals or {}, user),
+        )
+        for case in cases
+    ]
 
 
-def _row(case: Complaint, *, user: User, now: datetime, today: date, calendars) -> Row:
+def _row(case: Complaint, *, user: User, now: datetime, today: date, calendars, fresh: bool) -> Row:
     first = case.need_lines[0] if case.need_lines else {"wish": _("belum diisi"), "sector": ""}
     sector = str(Sector(first["sector"]).label) if first["sector"] else ""
     seen = case.seen
@@ -139,5 +161,6 @@ def _row(case: Complaint, *, user: User, now: datetime, today: date, calendars) 
         is_late=due is not None and due.tone == "red",
         is_urgent=case.is_urgent,
         is_sealed=case.is_sealed,
+        is_new=fresh,
         holder=case.holder.name if case.holder and case.holder_id != user.pk else "",
     )

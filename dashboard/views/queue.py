@@ -1,11 +1,12 @@
 """The lists of cases: what waits for the user, and everything in their regions."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.roles import Action
@@ -16,11 +17,15 @@ from core.together import read_together
 from dashboard.desk import Desk
 from dashboard.forms import CaseFilter, SavedFilterForm
 from dashboard.navigation import WORK, title_of
+from dashboard.queries import arrivals
+from dashboard.queries.arrivals import needs_opening
 from dashboard.queries.pins import Pin, others, pins_of
 from dashboard.queries.queue import rows_of, with_row
 from dashboard.queries.work import Work
 from dashboard.views.bulk import offered
+from intake import services
 from intake.models import Complaint
+from intake.workflow import statuses_of
 
 
 @requires(Action.QUEUE_VIEW)
@@ -33,6 +38,19 @@ def queue(request: HttpRequest) -> HttpResponse:
 def everything(request: HttpRequest) -> HttpResponse:
     """Every case in the user's regions; open ones unless asked otherwise."""
     return show(request, is_queue=False)
+
+
+@requires(Action.QUEUE_VIEW)
+@require_POST
+def seen(request: HttpRequest) -> HttpResponse:
+    """The page of a queue says that it was opened; a GET alone changes nothing, nor does one that a browser makes ahead."""
+    mine = {status for role, _code in request.user.held for status in statuses_of(role)}
+    opened = mine & set(request.POST.getlist("status"))
+    if opened:
+        services.open_box(statuses=opened, by=request.user)
+    if request.htmx:
+        return HttpResponse(status=204)
+    return redirect("dashboard:queue")
 
 
 def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
@@ -48,6 +66,7 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
     read_together(part.rows, *(pin.found for pin in pins))
     page = part.page()
     tags = found.tags(path)
+    whole = found.shows_whole_queues
     work = desk.work
     title = _title(found) if is_queue else _("Semua keluhan")
     return render(
@@ -70,7 +89,14 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
             "save_form": _save_form(desk, found, pins),
             "path": path,
             "page": page,
-            "rows": rows_of(page.rows, user=request.user, now=now),
+            "rows": rows_of(
+                page.rows,
+                user=request.user,
+                now=now,
+                arrivals=desk.arrivals if is_queue else None,
+            ),
+            "fresh": arrivals.words(desk.arrivals, whole, now),
+            "opens": whole if needs_opening(desk.arrivals, whole, now) else [],
             "total": _total(work, page, is_queue=is_queue, is_narrowed=bool(tags)),
         },
     )

@@ -9,31 +9,86 @@ import core.ids
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0015_verified_for'),
-        ('regions', '0001_initial'),
+        ("intake", "0015_verified_for"),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedFilter',
+            name="SavedFilter",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('box', models.CharField(choices=[('saya', 'Kotak saya'), ('semua', 'Semua di wilayah')], max_length=5, verbose_name='kotak')),
-                ('name', models.CharField(max_length=60, verbose_name='nama saringan')),
-                ('query', models.CharField(max_length=1000)),
-                ('is_pinned', models.BooleanField(default=True, verbose_name='sematkan di atas daftar')),
-                ('saved_at', models.DateTimeField(auto_now_add=True)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_filters', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='dibagikan kepada petugas di')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "box",
+                    models.CharField(
+                        choices=[("saya", "Kotak saya"), ("semua", "Semua di wilayah")],
+                        max_length=5,
+                        verbose_name="kotak",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="nama saringan")),
+                ("query", models.CharField(max_length=1000)),
+                (
+                    "is_pinned",
+                    models.BooleanField(default=True, verbose_name="sematkan di atas daftar"),
+                ),
+                ("saved_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_filters",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="dibagikan kepada petugas di",
+                    ),
+                ),
             ],
             options={
-                'ordering': [django.db.models.functions.text.Lower('name'), 'id'],
-                'indexes': [models.Index(condition=models.Q(('region__isnull', False), ('removed_at', None)), fields=['region'], name='saved_filter_shared')],
-                'constraints': [models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), condition=models.Q(('removed_at', None)), name='saved_filter_named_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('query', ''), _negated=True)), name='saved_filter_says_something'), models.CheckConstraint(condition=models.Q(('box__in', ['saya', 'semua'])), name='saved_filter_known_box')],
+                "ordering": [django.db.models.functions.text.Lower("name"), "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("region__isnull", False), ("removed_at", None)),
+                        fields=["region"],
+                        name="saved_filter_shared",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("owner"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("removed_at", None)),
+                        name="saved_filter_named_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("query", ""), _negated=True),
+                        ),
+                        name="saved_filter_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("box__in", ["saya", "semua"])),
+                        name="saved_filter_known_box",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,6 +1,6 @@
 """Tables of the case, by what they describe: people, the case, its evidence, its clock."""
 
-from intake.models.boxes import SavedFilter
+from intake.models.boxes import BoxVisit, SavedFilter
 from intake.models.case import Complaint, Need, Note, NumberSeries, PaperRequest
 from intake.models.clock import Escalation, Holiday, OfficeHours, ServiceStandard
 from intake.models.evidence import RegisterCheck, Verification
@@ -16,6 +16,7 @@ from intake.models.telling import CitizenMessage
 from intake.models.tracking import TrackingMisses, TrackingPin
 
 __all__ = [
+    "BoxVisit",
     "CaseLink",
     "CaseMerge",
     "CitizenMessage",

@@ -1,4 +1,4 @@
-"""What a member of staff keeps of the lists of cases: filters under a name."""
+"""What a member of staff keeps of the lists of cases: filters under a name, and when a queue was last opened."""
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Action
 from core.ids import new_id
 from intake.querysets import SavedFilterQuerySet
+from intake.workflow import Status
 from regions.models import Region
 
 
@@ -76,3 +77,31 @@ class SavedFilter(models.Model):
         return self.owner_id == user.pk or (
             is_shared and user.may(Action.FILTER_SHARE, self.region_id)
         )
+
+
+class BoxVisit(models.Model):
+    """When somebody last opened a queue; what came after is new to them. A deputy keeps their own for the absent one's.
+
+    `since` is where the sitting began from: what was new when they sat down stays marked until they come back another time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="box_visits"
+    )
+    # Whose box it is: one's own, or that of the colleague for whom one acts.
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=12, choices=Status)
+    opened_at = models.DateTimeField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "owner", "status"], name="box_visit_once"),
+            models.CheckConstraint(
+                name="box_visit_in_order", condition=Q(since__lte=models.F("opened_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.status}"

@@ -105,6 +105,14 @@ class Complaint(models.Model):
 
     status = models.CharField(max_length=12, choices=Status, default=Status.REGISTERED)
     status_since = models.DateTimeField(default=timezone.now)
+    # Who brought it there: to them it is no news.
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     resume_to = models.CharField(max_length=12, choices=Status, blank=True)
     due_at = models.DateTimeField()
     paused_since = models.DateTimeField(null=True)
@@ -169,6 +177,7 @@ class Complaint(models.Model):
                 name="complaint_open",
                 condition=Q(status__in=sorted(OPEN)),
             ),
+            models.Index(fields=["status", "-status_since", "region"], name="complaint_arrived"),
             models.Index(fields=["region", "-received_at", "-id"], name="complaint_received"),
             # A whole regency, newest first and by the month: the region alone cannot give that order.
             models.Index(fields=["-received_at", "-id"], name="complaint_newest"),

@@ -4,6 +4,7 @@ from intake.inputs import Change, ProposalInput
 from intake.services.boxes import (
     FilterInput,
     change_filter,
+    open_box,
     remove_filter,
     restore_filter,
     save_filter,
@@ -142,6 +143,7 @@ __all__ = [
     "unmerge",
     "looks_at",
     "next_serial",
+    "open_box",
     "open_export",
     "open_message",
     "open_paper",

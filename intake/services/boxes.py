@@ -1,10 +1,13 @@
-"""Filters under a name: one's own, or shared with everybody who works in a region."""
+"""Filters under a name, one's own or shared in a region; and which queues somebody has seen."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from accounts.access import authorize
@@ -14,7 +17,8 @@ from audit.services import record
 from audit.verbs import Verb
 from core.errors import Refused
 from core.locks import hold
-from intake.models import SavedFilter
+from intake.boxes import SITTING
+from intake.models import BoxVisit, SavedFilter
 
 # More than this nobody finds their way in.
 MOST_FILTERS = 30
@@ -115,3 +119,17 @@ def _write(
 def _record(verb: Verb, row: SavedFilter, by: User) -> None:
     told = {"name": row.name, "box": row.box, "is_pinned": row.is_pinned}
     record(verb, row, actor=by, region_id=row.region_id, data=told)
+
+
+@transaction.atomic
+def open_box(*, statuses: Collection[str], by: User, now: datetime | None = None) -> None:
+    """Remember that these queues were looked at. Not an event of any case: nothing is written down of it."""
+    now = now or timezone.now()
+    box = {"user": by, "owner_id": by.hands[-1]}
+    BoxVisit.objects.bulk_create(
+        [BoxVisit(**box, status=status, opened_at=now, since=now) for status in sorted(statuses)],
+        ignore_conflicts=True,
+    )
+    since = Case(When(opened_at__lt=now - SITTING, then=F("opened_at")), default=F("since"))
+    seen = BoxVisit.objects.filter(**box, status__in=statuses, opened_at__lt=now)
+    seen.update(since=since, opened_at=now)

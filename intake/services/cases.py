@@ -89,9 +89,9 @@ def advance(
         raise Refused("Tulis alasannya dahulu; warga dan rekan Anda akan membacanya.")
     now = now or timezone.now()
     before = locked.status
-    fields = ["status", "status_since"]
+    fields = ["status", "status_since", "moved_by"]
     fields += _turn_clock(locked, step=step, before=before, target=transition.target, now=now)
-    locked.status, locked.status_since = transition.target, now
+    locked.status, locked.status_since, locked.moved_by = transition.target, now, by
     if transition.target == Status.CLOSED:
         locked.closed_at = now
         fields.append("closed_at")

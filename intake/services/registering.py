@@ -168,6 +168,7 @@ def log_complaint(
         registered_by=by,
         received_at=now,
         status_since=now,
+        moved_by=by,
     )
     TrackingPin.objects.create(region=client.region, complaint=complaint)
     write_needs(complaint=complaint, needs=needs)

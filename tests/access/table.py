@@ -122,6 +122,7 @@ DOORS = [
     door("dashboard:home", EVERYBODY),
     door("dashboard:queue", CASEWORK),
     door("dashboard:all", CASEWORK),
+    door("dashboard:seen", CASEWORK, post=True, data={"status": "in_review"}),
     door("dashboard:bulk", CASEWORK, post=True),
     door("dashboard:filters", CASEWORK),
     door("dashboard:filter_save", CASEWORK, post=True),

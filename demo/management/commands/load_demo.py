@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.roles import Role
+from demo.boxes import load_boxes
 from demo.cases import load_cases
 from demo.files import load_files
 from demo.offices import load_offices
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         load_deputies(staff)
         load_cases(staff, count=cases, say=self.stdout.write)
         load_proposals(staff)
+        load_boxes(staff)
         load_files(staff, self.stdout.write, size=persons)
         load_signing(staff)
         load_regencies(staff, self.stdout.write)

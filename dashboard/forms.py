@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.roles import DEPUTABLE, Action
 from core.days import DayField
 from core.templatetags.ui import tanggal
-from dashboard import conditions
+from dashboard import conditions, sorting
 from dashboard.desk import Desk
 from dashboard.periods import Period, presets
 from dashboard.queries.places import choices_of
@@ -91,13 +91,8 @@ class CaseFilter(forms.Form):
     lewat = forms.BooleanField(label=_("Lewat tenggat"), required=False)
     berubah = forms.BooleanField(label=_("Registri berubah"), required=False)
     saya = forms.BooleanField(label=_("Saya pegang"), required=False)
-    urut = forms.ChoiceField(
-        label=_("Urutkan"),
-        choices=[("tenggat", _("Tenggat terdekat")), ("diterima", _("Terbaru diterima"))],
-        required=False,
-    )
+    urut = forms.ChoiceField(label=_("Urutkan"), required=False)
 
-    ORDERS = {"tenggat": ("due_at", "id"), "diterima": ("-received_at", "-id")}
     FLAGS = ("terbuka", "mendesak", "lewat", "berubah", "saya")
     # What is the user's turn is open by definition.
     NOT_IN_QUEUE = ("keadaan", "selesai_dari", "selesai_sampai", "terbuka")
@@ -114,6 +109,7 @@ class CaseFilter(forms.Form):
             (conditions.WITHOUT_PROGRAM, _("Belum ditentukan")),
             *desk.programs,
         ]
+        self.fields["urut"].choices = sorting.choices(is_queue=is_queue)
         if is_queue:
             for name in self.NOT_IN_QUEUE:
                 del self.fields[name]
@@ -131,7 +127,7 @@ class CaseFilter(forms.Form):
 
     @property
     def order(self) -> tuple[str, ...]:
-        return self.ORDERS[self.sort]
+        return sorting.order_of(self.sort)
 
     @property
     def sort(self) -> str:
@@ -153,6 +149,15 @@ class CaseFilter(forms.Form):
             return []
         offered = [code for code, _label in self.fields["status"].choices]
         return self.cleaned_data.get("status") or offered
+
+    def arranged(self, cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        """Narrowed, and in order."""
+        found = self.narrow(cases).annotate(**sorting.sort_of(self.sort).keys)
+        return found.order_by(*self.order)
+
+    @property
+    def heads(self) -> dict[str, sorting.Head]:
+        return sorting.heads(self.sort, is_queue=self.is_queue)
 
     def narrow(self, cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
         given = self.cleaned_data

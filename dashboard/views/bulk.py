@@ -122,7 +122,6 @@ def _back(request: HttpRequest) -> str:
 def _picked(request: HttpRequest) -> tuple[list[Complaint], bool]:
     """The cases, as far as the user may see them, and whether there were more than one act takes."""
     cases = Complaint.objects.visible_to(request.user)
-    order: tuple[str, ...] = ("due_at", "id")
     if request.POST.get("semua"):
         is_queue = request.POST.get("kotak") != "semua"
         asked = CaseFilter(
@@ -132,8 +131,9 @@ def _picked(request: HttpRequest) -> tuple[list[Complaint], bool]:
             now=timezone.now(),
         )
         cases = cases.turn_of(request.user) if is_queue else cases
-        cases, order = asked.narrow(cases), asked.order
+        cases = asked.arranged(cases)
     else:
-        cases = cases.filter(number__in=request.POST.getlist("n")[:MOST])
-    found = list(cases.select_related("client", "region").order_by(*order)[: MOST + 1])
+        ticked = request.POST.getlist("n")[:MOST]
+        cases = cases.filter(number__in=ticked).order_by("due_at", "id")
+    found = list(cases.select_related("client", "region")[: MOST + 1])
     return found[:MOST], len(found) > MOST

@@ -15,7 +15,7 @@ from accounts.roles import Action
 from core.errors import Refused
 from dashboard.desk import Desk
 from dashboard.forms import CaseFilter, SavedFilterForm
-from dashboard.queries.pins import address_of
+from dashboard.pins import address_of
 from intake import services
 from intake.models import SavedFilter
 

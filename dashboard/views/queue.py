@@ -17,9 +17,9 @@ from core.together import read_together
 from dashboard.desk import Desk
 from dashboard.forms import CaseFilter, SavedFilterForm
 from dashboard.navigation import WORK, title_of
+from dashboard.pins import Pin, others, pins_of
 from dashboard.queries import arrivals
 from dashboard.queries.arrivals import needs_opening
-from dashboard.queries.pins import Pin, others, pins_of
 from dashboard.queries.queue import rows_of, with_row
 from dashboard.queries.work import Work
 from dashboard.views.bulk import offered
@@ -60,7 +60,7 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
     cases = Complaint.objects.visible_to(request.user)
     if is_queue:
         cases = cases.turn_of(request.user)
-    cases = with_row(found.narrow(cases))
+    cases = with_row(found.arranged(cases))
     part = window(cases, order=found.order, cursor=request.GET.get("hal"), size=25)
     pins = pins_of(desk, here=f"{path}?{found.words}", now=now)
     read_together(part.rows, *(pin.found for pin in pins))
@@ -87,6 +87,7 @@ def show(request: HttpRequest, *, is_queue: bool) -> HttpResponse:
             "pins": pins,
             "saved_others": others(desk, pins),
             "save_form": _save_form(desk, found, pins),
+            "heads": found.heads,
             "path": path,
             "page": page,
             "rows": rows_of(

@@ -26,7 +26,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = CaseFilter(request.GET, desk=Desk.of(request), is_queue=False, now=now)
     cases = Complaint.objects.visible_to(request.user, Action.DASHBOARD_VIEW)
-    cases = found.narrow(cases.filter(is_sealed=False)).order_by(*found.order)
+    cases = found.arranged(cases.filter(is_sealed=False))
     lines = list(lines_of(cases[: MOST_LINES + 1], now=now))
     if len(lines) > MOST_LINES:
         most = angka(MOST_LINES)

@@ -79,6 +79,8 @@ class Client(models.Model):
             models.Index(fields=["nik_index"], name="client_nik_index"),
             models.Index(fields=["kk_index"], name="client_kk_index"),
             models.Index(fields=["region", "phone"], name="client_phone"),
+            # A list in the order of the alphabet.
+            models.Index(Upper("name"), "id", name="client_by_name"),
             # Parts of a name, and names that sound like it.
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="client_name_parts"),
         ]

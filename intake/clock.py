@@ -83,9 +83,13 @@ class Rules:
             return FALLBACK[Stage(clock.stage)]
         return sla.Span(found.amount, found.unit, found.counts_joint_leave)
 
-    def due(self, clock: Clock) -> datetime:
+    def measure(self, clock: Clock) -> tuple[sla.Calendar, sla.Span]:
+        """What this clock is counted with: the calendar of its office, and what its standard allows."""
         calendar = self.calendar(clock.region_id)
-        span = self.span(clock, on=calendar.local_day(clock.started_at))
+        return calendar, self.span(clock, on=calendar.local_day(clock.started_at))
+
+    def due(self, clock: Clock) -> datetime:
+        calendar, span = self.measure(clock)
         return calendar.due(clock.started_at, span, clock.pauses)
 
 
@@ -149,23 +153,3 @@ def clock_of(complaint: Complaint, *, sector: str) -> Clock:
 def first_sector(complaint: Complaint) -> str:
     need = complaint.needs.order_by("position", "id").first()
     return need.sector if need else ""
-
-
-def display_calendars(codes: Iterable[str]) -> dict[str, sla.Calendar]:
-    """What a list needs to count days: free days by region, with the usual week; one query."""
-    codes = set(codes)
-    around = {code: set(lineage(code)) for code in codes}
-    places = set().union(*around.values()) if around else set()
-    rows = list(
-        Holiday.objects.filter(Q(region=None) | Q(region__in=places)).only(
-            "day", "kind", "region_id"
-        )
-    )
-    return {
-        code: calendar_of(
-            zone=zone_of(code),
-            holidays=[r for r in rows if r.region_id is None or r.region_id in around[code]],
-            hours=(),
-        )
-        for code in codes
-    }

@@ -25,14 +25,22 @@ def due_chip(
     paused: bool,
     now: datetime,
     calendar: sla.Calendar | None,
+    span: sla.Span,
 ) -> Chip | None:
-    """The deadline in working days; nothing once the answer is given. `calendar` counts what lies ahead."""
+    """The deadline of a case; nothing once the answer is given."""
     if paused:
         return Chip(
             "grey", _("menunggu warga"), "pause-fill", _("jam berhenti sampai berkas lengkap")
         )
     if status not in RUNNING:
         return None
+    return deadline_chip(due_at, now=now, calendar=calendar, span=span)
+
+
+def deadline_chip(
+    due_at: datetime, *, now: datetime, calendar: sla.Calendar | None, span: sla.Span
+) -> Chip:
+    """How far a deadline is, of a case or of a letter: counted in the days of its standard, by its office's calendar."""
     title = tanggal_jam(due_at)
     calendar = calendar or sla.Calendar(zone=due_at.tzinfo)
     today, day = calendar.local_day(now), calendar.local_day(due_at)
@@ -42,12 +50,13 @@ def due_chip(
         return Chip("red", text, "exclamation-triangle-fill", title)
     if day == today:
         return Chip("amber", _("hari ini"), "clock-fill", title)
-    left = calendar.working_days_between(now, due_at)
-    if left <= 1:
-        return Chip("amber", _("1 hari kerja lagi"), "clock", title)
-    return Chip(
-        "grey", ngettext("%d hari kerja lagi", "%d hari kerja lagi", left) % left, "clock", title
-    )
+    # A deadline on a free day of a calendar that was edited since is still a day away.
+    left = max(calendar.days_left(now, due_at, span), 1)
+    if span.unit == sla.Unit.CALENDAR:
+        text = ngettext("%d hari lagi", "%d hari lagi", left) % left
+    else:
+        text = ngettext("%d hari kerja lagi", "%d hari kerja lagi", left) % left
+    return Chip("amber" if left == 1 else "grey", text, "clock", title)
 
 
 def clock_words(complaint: Complaint) -> str:

@@ -12,7 +12,8 @@ from accounts.roles import Action
 from core.chips import Chip
 from core.crypto import blind_indexes
 from dtks import periods
-from intake.clock import display_calendars
+from intake import sla
+from intake.clock import Rules, clock_of
 from intake.cutoff import Window
 from intake.deadlines import due_chip
 from intake.models import (
@@ -35,17 +36,21 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def due_of(complaint: Complaint, *, now: datetime) -> Chip | None:
-    """The deadline of one case; free days are asked for only while there is one ahead to count them for."""
+def due_of(complaint: Complaint, *, sector: str, now: datetime) -> Chip | None:
+    """The deadline of one case; the rules are asked for only while there are days ahead to count by them."""
     is_ahead = complaint.status in RUNNING and complaint.paused_since is None
     is_ahead = is_ahead and complaint.due_at > now
-    code = complaint.region_id
+    calendar, span = None, sla.Span(0)
+    if is_ahead:
+        clock = clock_of(complaint, sector=sector)
+        calendar, span = Rules([complaint.region_id]).measure(clock)
     return due_chip(
         status=complaint.status,
         due_at=complaint.due_at,
         paused=complaint.paused_since is not None,
         now=now,
-        calendar=display_calendars([code])[code] if is_ahead else None,
+        calendar=calendar,
+        span=span,
     )
 
 
@@ -152,7 +157,7 @@ def next_cut_offs(user, *, today: date) -> list[NextCutOff]:
     """One per track, the days counted with the free days of the user's first region."""
     scopes = user.scopes()
     code = scopes[0] if scopes else ""
-    calendar = display_calendars([code])[code]
+    calendar = Rules([code]).calendar(code)
     noon = datetime.combine(today, time(12), tzinfo=zone())
     found = []
     for row in CutOff.objects.in_force(today):

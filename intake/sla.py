@@ -101,6 +101,10 @@ class Calendar:
             return -self.working_days_between(later, earlier)
         return self._days_in(earlier, later, Span(1))
 
+    def days_left(self, now: datetime, due: datetime, span: Span) -> int:
+        """Days until a deadline that is ahead, of the kind that its standard counts."""
+        return self._days_in(now, due, span)
+
     def closing_after(self, at: datetime, days: int) -> datetime:
         """The close of the `days`-th working day after `at`; before it when `days` is negative."""
         day, step, left = self.local_day(at), DAY if days > 0 else -DAY, abs(days)

@@ -73,32 +73,6 @@ def chip(tone: str, text: str, icon: str = "", title: str = "") -> SafeString:
     )
 
 
-@register.simple_tag
-def due(due_at: datetime | None) -> SafeString:
-    """The deadline chip of a referral, in calendar days from now."""
-    if due_at is None:
-        return chip("grey", _("tanpa tenggat"), icon="dash")
-    tone, text, shape = due_words(due_at, timezone.now())
-    return chip(tone, text, icon=shape, title=tanggal_jam(due_at))
-
-
-def due_words(due_at: datetime, now: datetime) -> tuple[str, str, str]:
-    """Tone, words and icon of a deadline as seen at ``now``."""
-    days = (timezone.localdate(due_at) - timezone.localdate(now)).days
-    if now > due_at:
-        text = (
-            ngettext("lewat %d hari", "lewat %d hari", -days) % -days
-            if days
-            else _("lewat hari ini")
-        )
-        return "red", text, "exclamation-triangle-fill"
-    if days == 0:
-        return "amber", _("hari ini"), "clock-fill"
-    if days == 1:
-        return "amber", _("besok"), "clock"
-    return "grey", ngettext("%d hari lagi", "%d hari lagi", days) % days, "clock"
-
-
 @register.filter
 def mask_nik(value: str | None) -> str:
     return masking.mask_nik(value or "")

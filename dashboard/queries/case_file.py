@@ -41,7 +41,7 @@ from intake.models import (
     Verification,
 )
 from intake.papers import Store, own_keys
-from intake.queries import LATELY, due_of
+from intake.queries import LATELY
 from intake.services import looks_at
 from intake.workflow import OPEN, Status
 from outreach import queries as outreach
@@ -235,7 +235,7 @@ def case_file(
         ),
         age=words.age_words(complaint.client.born_on, today),
         status=words.status_chip(complaint.status),
-        due=due_of(complaint, now=now),
+        due=bench.due,
         clock=clock_words(complaint),
         alarm=alarm_chip(complaint),
         register=words.register_chip(_seen(latest), is_alone=True),

@@ -15,7 +15,7 @@ from core.chips import Chip
 from dashboard import words
 from dashboard.queries.arrivals import Arrivals, is_new
 from dashboard.words import NextAction
-from intake.clock import display_calendars
+from intake.clock import Rules, clock_of
 from intake.deadlines import due_chip
 from intake.models import Complaint, Need, RegisterCheck, RegisterFlip
 from intake.queries import zone
@@ -30,8 +30,12 @@ COLUMNS = (
     "region_id",
     "region__name",
     "received_at",
+    "category",
     "due_at",
     "paused_since",
+    "clock_stage",
+    "clock_started_at",
+    "clock_pauses",
     "closed_at",
     "is_urgent",
     "is_sealed",
@@ -109,7 +113,7 @@ def rows_of(
     arrivals: Mapping[str, Arrivals] | None = None,
 ) -> list[Row]:
     """`arrivals` where those that are new to the user are marked."""
-    calendars = display_calendars(case.region_id for case in cases)
+    rules = Rules({case.region_id for case in cases})
     today = localdate(now, zone())
     return [
         _row(
@@ -117,23 +121,27 @@ def rows_of(
             user=user,
             now=now,
             today=today,
-            calendars=calendars,
+            rules=rules,
             fresh=is_new(case, arrivals or {}, user),
         )
         for case in cases
     ]
 
 
-def _row(case: Complaint, *, user: User, now: datetime, today: date, calendars, fresh: bool) -> Row:
+def _row(
+    case: Complaint, *, user: User, now: datetime, today: date, rules: Rules, fresh: bool
+) -> Row:
     first = case.need_lines[0] if case.need_lines else {"wish": _("belum diisi"), "sector": ""}
     sector = str(Sector(first["sector"]).label) if first["sector"] else ""
     seen = case.seen
+    calendar, span = rules.measure(clock_of(case, sector=first["sector"]))
     due = due_chip(
         status=case.status,
         due_at=case.due_at,
         paused=case.paused_since is not None,
         now=now,
-        calendar=calendars[case.region_id],
+        calendar=calendar,
+        span=span,
     )
     client = case.client
     age = words.age_words(client.born_on, today)

@@ -82,7 +82,8 @@ class Bench:
     @property
     def due(self) -> Chip | None:
         """The same words as on the page of the case."""
-        return due_of(self.complaint, now=timezone.now())
+        sector = self.needs[0].sector if self.needs else ""
+        return due_of(self.complaint, sector=sector, now=timezone.now())
 
     @cached_property
     def missing(self) -> list[PaperRequest]:

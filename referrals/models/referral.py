@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.chips import Chip
 from core.ids import new_id
 from intake.models import Complaint, Need
 from programs.eligibility import Answer
@@ -137,6 +138,9 @@ class Referral(models.Model):
     last_key = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
+
+    # In words, of a row that `queries.tell_deadlines` has seen.
+    deadline: Chip | None = None
 
     objects = ReferralQuerySet.as_manager()
 

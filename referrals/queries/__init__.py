@@ -1,5 +1,6 @@
 """Page-shaped reads of referrals, and of the help that fulfils them."""
 
+from referrals.queries.deadlines import tell_deadlines
 from referrals.queries.reaching import Contact, Reminder, reached_by, reminder
 from referrals.queries.referring import (
     ANSWER_LOOK,
@@ -60,5 +61,6 @@ __all__ = [
     "search",
     "step_sentence",
     "steps_for",
+    "tell_deadlines",
     "with_letters",
 ]

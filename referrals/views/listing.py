@@ -71,6 +71,7 @@ def _page(request: HttpRequest, *, referrals, order, current: str, text: str = "
     page = keyset(
         queries.with_letters(referrals.for_list()), order=order, cursor=request.GET.get("hal")
     )
+    queries.tell_deadlines(page.rows, now=timezone.now())
     return render(
         request,
         "referrals/referral_list.html",

@@ -102,6 +102,7 @@ def show(
         names.add(Step.RETURN)
     forms = {**_blank_forms(referral, names), **(bound or {})}
     letter = queries.letter_of(referral)
+    queries.tell_deadlines([referral], now=timezone.now())
     homes = placing.homes_for(referral) if _wants_a_place(referral) else []
     place = placing.place_of(referral, user) if homes else None
     context = {

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -35,6 +36,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     is_ended = request.GET.get("status") == "selesai"
     found = found.filter(state__in=ENDED if is_ended else WITH_PROVIDER).for_list()
     page = keyset(found, order=NEWEST_FIRST, cursor=request.GET.get("hal"))
+    queries.tell_deadlines(page.rows, now=timezone.now())
     rows = [(row, queries.letter_of(row), *queries.TONES[row.state]) for row in page.rows]
     context = {"seat": seat, "page": page, "rows": rows, "is_ended": is_ended}
     return render(request, "referrals/seat_inbox.html", context)
@@ -70,6 +72,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
                 messages.success(request, _("Jawaban terkirim ke kantor pengirim."))
                 return redirect("referrals:seat_answer", number=number)
     letter = queries.letter_of(referral)
+    queries.tell_deadlines([referral], now=timezone.now())
     tone, icon = queries.TONES[referral.state]
     context = {
         "referral": referral,

@@ -1,7 +1,7 @@
 """The tags every screen is made of."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -82,30 +82,6 @@ def test_a_chip_is_a_word_with_its_icon_and_escapes_the_word():
 def test_a_chip_refuses_an_unknown_tone():
     with pytest.raises(TemplateSyntaxError):
         shown('{% chip "pink" "x" %}')
-
-
-@pytest.mark.parametrize(
-    ("hours", "tone", "words"),
-    [
-        (-72, "red", "lewat 3 hari"),
-        (-1, "red", "lewat hari ini"),
-        (1, "amber", "hari ini"),
-        (24, "amber", "besok"),
-        (48, "grey", "2 hari lagi"),
-    ],
-)
-def test_a_deadline_says_how_far_it_is(hours, tone, words):
-    due_tone, text, _icon = ui.due_words(NOON + timedelta(hours=hours), NOON)
-    assert (due_tone, text) == (tone, words)
-
-
-def test_a_deadline_tomorrow_is_told_by_the_day_not_by_24_hours():
-    evening = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
-    assert ui.due_words(evening + timedelta(hours=3), evening)[1] == "besok"
-
-
-def test_without_a_clock_there_is_no_deadline():
-    assert "tanpa tenggat" in ui.due(None)
 
 
 def test_dates_are_written_the_indonesian_way():

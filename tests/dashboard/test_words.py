@@ -9,7 +9,7 @@ from accounts.roles import Role
 from dashboard import words
 from dtks.vocabulary import Outcome
 from intake import sla
-from intake.deadlines import due_chip
+from intake.deadlines import deadline_chip, due_chip
 from intake.workflow import OPEN, TURN, Status
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -18,7 +18,7 @@ VILLAGE = "34.04.07.2001"
 
 
 def due(day, hour=16, **given):
-    values = {"status": Status.IN_REVIEW, "paused": False, "now": NOW}
+    values = {"status": Status.IN_REVIEW, "paused": False, "now": NOW, "span": sla.Span(5)}
     calendar = sla.Calendar(zone=JAKARTA, holidays=given.pop("holidays", set()))
     at = datetime(2026, 11, day, hour, tzinfo=JAKARTA)
     return due_chip(due_at=at, calendar=calendar, **values | given)
@@ -28,6 +28,24 @@ def test_a_deadline_ahead_is_counted_in_working_days():
     assert due(25).text == "2 hari kerja lagi"
     assert due(25, holidays={date(2026, 11, 24)}).text == "1 hari kerja lagi"
     assert due(30).text == "5 hari kerja lagi"
+
+
+def test_a_deadline_in_calendar_days_is_counted_in_those():
+    span = sla.Span(30, sla.Unit.CALENDAR)
+    assert due(30, span=span).text == "7 hari lagi"
+    assert due(24, span=span).text == "1 hari lagi"
+
+
+def test_joint_leave_counts_where_the_standard_says_so():
+    calendar = sla.Calendar(zone=JAKARTA, joint_leave={date(2026, 11, 24)})
+    at = datetime(2026, 11, 25, 16, tzinfo=JAKARTA)
+    texts = [
+        deadline_chip(
+            at, now=NOW, calendar=calendar, span=sla.Span(5, counts_joint_leave=counts)
+        ).text
+        for counts in (False, True)
+    ]
+    assert texts == ["1 hari kerja lagi", "2 hari kerja lagi"]
 
 
 def test_today_and_yesterday_have_their_own_words():

@@ -85,6 +85,7 @@ class Action(StrEnum):
     DASHBOARD_VIEW = "dashboard.view"
     QUEUE_VIEW = "queue.view"
     FILTER_SHARE = "filter.share"
+    TURNS_EDIT = "turns.edit"
 
 
 A = Action
@@ -173,6 +174,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         A.VISIT_PLAN,
         A.DASHBOARD_VIEW,
         A.FILTER_SHARE,
+        A.TURNS_EDIT,
     },
     Role.MANAGER: _EVERY_CASE_ROLE
     | {
@@ -221,6 +223,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
             A.REGISTER_IMPORT,
             A.CATALOGUE_EDIT,
             A.USER_MANAGE,
+            A.TURNS_EDIT,
         }
     ),
     # Whose letters they see, their seat says (`referrals`).

@@ -32,6 +32,9 @@ class Verb(models.TextChoices):
     COMPLAINT_REVEALED = "complaint.revealed", _("membuka NIK atau KK")
     COMPLAINT_TAKEN = "complaint.taken", _("mengambil keluhan")
     COMPLAINT_HANDED_OVER = "complaint.handed_over", _("menyerahkan keluhan")
+    COMPLAINT_DEALT = "complaint.dealt", _("membagikan keluhan menurut giliran")
+    TURNS_STARTED = "turns.started", _("memulai giliran otomatis")
+    TURNS_STOPPED = "turns.stopped", _("menghentikan giliran otomatis")
     REPLY_CHANGED = "reply.changed", _("mengubah balasan siap pakai")
     COMPLAINT_MERGED = "complaint.merged", _("menggabungkan keluhan lain ke sini")
     COMPLAINT_UNMERGED = "complaint.unmerged", _("memisahkan kembali keluhan yang digabung")
@@ -98,6 +101,7 @@ ANNOUNCED = frozenset(
         Verb.DEPUTY_ENDED,
         Verb.COMPLAINT_ADVANCED,
         Verb.COMPLAINT_HANDED_OVER,
+        Verb.COMPLAINT_DEALT,
         Verb.COMPLAINT_DUE_SOON,
         Verb.COMPLAINT_OVERDUE,
         Verb.PAPERS_DUE_SOON,

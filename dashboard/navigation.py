@@ -220,6 +220,7 @@ def _administration(desk: Desk) -> Iterator[Item]:
         (Action.CATALOGUE_EDIT, _("Kendaraan"), "outreach:fleet", "truck"),
         (Action.CATALOGUE_EDIT, _("Kelola panti"), "referrals:manage_homes", "house-gear"),
         (Action.CATALOGUE_EDIT, _("Jam layanan"), "intake:standards", "clock-history"),
+        (Action.TURNS_EDIT, _("Giliran otomatis"), "intake:turns", "arrow-repeat"),
         (Action.CATALOGUE_EDIT, _("Balasan siap pakai"), "intake:replies", "chat-left-text"),
         (Action.CATALOGUE_EDIT, _("Jadwal usulan"), "intake:calendar", "calendar-event"),
         (Action.REGISTER_IMPORT, _("Impor registri"), "dtks:imports", "database-add"),

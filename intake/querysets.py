@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from accounts.roles import Action
@@ -114,6 +115,20 @@ class DatedQuerySet(models.QuerySet):
 
     def in_force(self, on: date) -> Self:
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+class TurnRuleQuerySet(RegionScopedQuerySet):
+    def in_force(self, on: date) -> Self:
+        return self.not_over(on).filter(valid_from__lte=on)
+
+    def not_over(self, on: date) -> Self:
+        """In force or still to come."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), ended_at=None)
+
+    def fitting(self, region_id: str, sector: str, on: date) -> Self:
+        """Those for a new case of this place and sector, the most specific first: region, then sector."""
+        found = self.in_force(on).filter(region__in=lineage(region_id), sector__in=["", sector])
+        return found.order_by(Length("region_id").desc(), "-sector")
 
 
 class ClientQuerySet(RegionScopedQuerySet):

@@ -3,6 +3,7 @@ from django.urls import path
 from intake.views import (
     asking,
     clocking,
+    dealing,
     handing_over,
     impact,
     linking,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("admin/balasan/", replying.replies, name="replies"),
     path("admin/balasan/baru/", replying.reply_new, name="reply_new"),
     path("admin/balasan/<uuid:pk>/", replying.reply_edit, name="reply_edit"),
+    path("giliran/", dealing.turns, name="turns"),
+    path("giliran/<uuid:pk>/hentikan/", dealing.turns_stop, name="turns_stop"),
     # the clock
     path("admin/jam/", clocking.standards, name="standards"),
     path("admin/jam/standar/baru/", clocking.standard_new, name="standard_new"),

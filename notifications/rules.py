@@ -150,6 +150,14 @@ def _handed_over(told: Told) -> Message | None:
     return _case(told, text, [told.case.holder_id], pressing=told.case.is_urgent)
 
 
+def _dealt(told: Told) -> Message | None:
+    """Of a case that waits for the back office anyway its holder hears by that."""
+    if Role.BACK_OFFICE in TURN[told.case.status]:
+        return None
+    text = _("Keluhan %(number)s jatuh pada giliran Anda; langkahnya sekarang pada rekan lain.")
+    return _case(told, text, [told.case.holder_id], pressing=told.case.is_urgent)
+
+
 def _to_holder(text: str) -> Callable[[Told], Message]:
     return lambda told: _case(told, _(text), [told.case.holder_id])
 
@@ -265,6 +273,7 @@ def _visit(text: str, *, to_planner: bool = False) -> Callable[[Told], Message |
 _RULES: dict[Verb, Callable[[Told], Message | None]] = {
     Verb.COMPLAINT_ADVANCED: _advanced,
     Verb.COMPLAINT_HANDED_OVER: _handed_over,
+    Verb.COMPLAINT_DEALT: _dealt,
     Verb.COMPLAINT_DUE_SOON: _due_soon,
     Verb.COMPLAINT_OVERDUE: _overdue,
     Verb.PAPERS_DUE_SOON: _papers(

@@ -14,6 +14,7 @@ from intake.models.screening import Screening, ScreeningCount
 from intake.models.sealing import SealOpening
 from intake.models.telling import CitizenMessage
 from intake.models.tracking import TrackingMisses, TrackingPin
+from intake.models.turns import Turn, TurnRule
 
 __all__ = [
     "BoxVisit",
@@ -48,5 +49,7 @@ __all__ = [
     "SurveyQuestion",
     "TrackingMisses",
     "TrackingPin",
+    "Turn",
+    "TurnRule",
     "Verification",
 ]

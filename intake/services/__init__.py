@@ -29,6 +29,7 @@ from intake.services.clocking import (
     write_rule,
 )
 from intake.services.closing import cancel, close, lapse, reconsider, reopen, resolve
+from intake.services.dealing import start_turns, stop_turns
 from intake.services.deciding import decide_alternative, decline, record_finding, send_back
 from intake.services.handing_over import (
     Result,
@@ -178,7 +179,9 @@ __all__ = [
     "set_sealed",
     "settle_need",
     "settle_needs",
+    "start_turns",
     "start_work",
+    "stop_turns",
     "submit_proposal",
     "take",
     "tell",

@@ -28,6 +28,7 @@ from intake.models import Client, Complaint, TrackingPin
 from intake.queries import client_by_nik, zone
 from intake.services.checking import How, ask, keep_first
 from intake.services.clocking import keep_rules
+from intake.services.dealing import deal
 from intake.services.needs import NeedInput, write_needs
 from intake.services.news import news_of_arrival
 from intake.services.numbering import case_number
@@ -190,6 +191,7 @@ def log_complaint(
             is_seen=paper.is_seen,
             by=by,
         )
+    deal(complaint, sector=needs[0].sector)
     _first_look(complaint, picked_person_id=picked_person_id, none_of_these=none_of_these, by=by)
     return complaint
 

@@ -272,6 +272,8 @@ DOORS = [
     door("intake:replies", "gita"),
     door("intake:reply_new", "gita"),
     door("intake:reply_edit", "gita", pk("reply")),
+    door("intake:turns", "dewi gita"),
+    door("intake:turns_stop", "dewi gita", pk("turn_rule"), post=True),
     door("intake:standards", "gita"),
     door("intake:standard_new", "gita"),
     door("intake:standard_edit", "gita", lambda w: {"pk": w.standard.pk}),

@@ -8,13 +8,13 @@ from accounts.models import Deputation, User
 from accounts.roles import Role
 from core.ids import new_id
 from intake import services as intake
-from intake.models import Complaint, CutOff, ReplyTemplate, SavedFilter, Screening
+from intake.models import Complaint, CutOff, ReplyTemplate, SavedFilter, Screening, TurnRule
 from notifications import services as notifications
 from notifications.models import Notice
 from outreach.models import Visit
 from referrals import services as referrals
 from referrals.models import AidRequest, Letter, Referral, ReplyLink
-from tests.conftest import REGENCY, VILLAGE
+from tests.conftest import DISTRICT, REGENCY, VILLAGE
 from tests.factories.clock import HolidayFactory, OfficeHoursFactory, StandardFactory
 from tests.factories.dtks import ImportBatchFactory, ListCheckFactory, PersonFactory
 from tests.factories.help import OfferFactory, allocate, home, place, placing
@@ -162,6 +162,12 @@ class World:
     def saved_filter(self) -> SavedFilter:
         return SavedFilter.objects.create(
             owner=self.staff["dewi"], box="saya", name="Lewat tenggat", query="lewat=1"
+        )
+
+    @cached_property
+    def turn_rule(self) -> TurnRule:
+        return TurnRule.objects.create(
+            region_id=DISTRICT, valid_from=localdate(), made_by=self.staff["dewi"]
         )
 
     @cached_property

@@ -92,9 +92,11 @@ def _logged(event: Event, names: Names) -> dict[str, Any]:
     }
 
 
-def _handed_over(event: Event, names: Names) -> dict[str, Any]:
-    text = _("menyerahkan keluhan kepada %s") % event.data.get("name", "")
-    return {"text": text, "icon": "person-check"}
+def _into_hands(sentence: str) -> Tell:
+    return lambda event, names: {
+        "text": _(sentence) % event.data.get("name", ""),
+        "icon": "person-check",
+    }
 
 
 def _overdue(event: Event, names: Names) -> dict[str, Any]:
@@ -168,7 +170,10 @@ TELL: dict[str, Tell] = {
     Verb.SEAL_BROKEN: _seal_broken,
     Verb.ACCESS_LISTED: with_icon("printer", "grey"),
     Verb.COMPLAINT_TAKEN: with_icon("person-check"),
-    Verb.COMPLAINT_HANDED_OVER: _handed_over,
+    Verb.COMPLAINT_HANDED_OVER: _into_hands(gettext_noop("menyerahkan keluhan kepada %s")),
+    Verb.COMPLAINT_DEALT: _into_hands(
+        gettext_noop("membagikan keluhan kepada %s (giliran otomatis)")
+    ),
     Verb.COMPLAINT_VIEWED: with_icon("eye", "grey"),
     Verb.COMPLAINT_REVEALED: with_icon("unlock", "grey"),
     Verb.DOCUMENT_OPENED: with_icon("file-earmark-text", "grey"),

@@ -52,6 +52,7 @@ class Action(StrEnum):
     COMPLAINT_CANCEL = "complaint.cancel"
     COMPLAINT_NOTE = "complaint.note"
     COMPLAINT_MERGE = "complaint.merge"
+    COMPLAINT_ASSIGN = "complaint.assign"
     CITIZEN_TELL = "citizen.tell"
     DOCUMENT_ADD = "document.add"
     DOCUMENT_VIEW = "document.view"
@@ -158,6 +159,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.SUPERVISOR: _EVERY_CASE_ROLE
     | {
+        A.COMPLAINT_ASSIGN,
         A.COMPLAINT_MERGE,
         A.CITIZEN_TELL,
         A.PROPOSAL_APPROVE,
@@ -178,6 +180,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.MANAGER: _EVERY_CASE_ROLE
     | {
+        A.COMPLAINT_ASSIGN,
         A.PROPOSAL_APPROVE,
         A.PROPOSAL_EXPORT,
         A.PROPOSAL_RESULT,
@@ -194,6 +197,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.COORDINATOR: _EVERY_CASE_ROLE
     | {
+        A.COMPLAINT_ASSIGN,
         A.COMPLAINT_MERGE,
         A.CITIZEN_TELL,
         A.PROPOSAL_DRAFT,

@@ -13,6 +13,7 @@ from intake.forms import asking, handing, linking, rechecking, settling, steps
 from intake.forms.bench import Bench
 from intake.forms.steps import CaseForm
 from intake.models import Complaint
+from intake.turns import may_hand_over
 from intake.workflow import COMPLAINT, ENDED, OPEN, RUNNING, UNMERGE, Status, Step
 
 
@@ -262,7 +263,9 @@ SPECS: dict[str, Spec] = {
         _("Serahkan"),
         Action.COMPLAINT_NOTE,
         handing.HandOverForm,
-        lambda bench: bench.complaint.status not in ENDED,
+        lambda bench: (
+            bench.complaint.status not in ENDED and may_hand_over(bench.complaint, bench.user)
+        ),
         _("Rekan ini langsung diberi tahu."),
     ),
     "seal": Spec(

@@ -19,6 +19,7 @@ from intake.clock import Rules, clock_of, first_sector
 from intake.models import Complaint, Note
 from intake.queries import zone
 from intake.services.news import news_of_step
+from intake.turns import may_hand_over
 from intake.workflow import COMPLAINT, ENDED, Status, Step
 
 # Work that is itself a service: the first of it moves a case on.
@@ -212,6 +213,12 @@ def hand_over(
         return locked
     if locked.status in ENDED:
         raise Refused("Keluhan ini sudah berakhir, jadi tidak ada lagi yang perlu diserahkan.")
+    if not may_hand_over(locked, by):
+        raise Refused(
+            f"Keluhan ini dipegang {locked.holder}. Yang dapat menyerahkannya: pemegangnya atau supervisor."
+            if locked.holder
+            else "Keluhan ini bukan giliran Anda, jadi supervisor yang menyerahkannya."
+        )
     if not User.objects.fit_to_hold(locked).filter(pk=to.pk).exists():
         raise Refused(f"{to} tidak bertugas untuk keluhan ini. Pilih rekan lain dari daftar.")
     before = locked.holder_id

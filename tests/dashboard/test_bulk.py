@@ -90,6 +90,18 @@ def test_everything_of_a_filter(budi, dewi, sign_in):
     assert holders(other) == {None}
 
 
+def test_what_a_colleague_holds_stays_with_them_and_is_named(budi, dewi, ani, sign_in):
+    free = ComplaintFactory(in_review=True)
+    held = ComplaintFactory(in_review=True, holder=dewi)
+    page = hand(sign_in(budi), [free, held], budi)
+    assert page.status_code == 422
+    assert f"{held.number}</span>" in page.content.decode()
+    assert "dipegang Dewi Anggraini" in page.content.decode()
+    assert holders(free) == {None}
+    assert hand(sign_in(dewi), [free, held], budi).status_code == 302
+    assert holders(free, held) == {budi.pk}
+
+
 def test_what_one_may_not_see_is_not_touched(budi, zul, ani, sign_in):
     case = ComplaintFactory(in_review=True)
     sealed = ComplaintFactory(registered=True, sealed=True)

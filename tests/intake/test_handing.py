@@ -51,6 +51,32 @@ def test_a_sealed_case_goes_only_to_who_may_see_it(ani, budi, dewi):
     hand(case, dewi, budi)
 
 
+def test_only_its_holder_or_who_leads_the_desk_hands_it_on(ani, budi, dewi, eko, fitri):
+    case = ComplaintFactory(in_review=True, holder=budi)
+    with pytest.raises(Refused, match="dipegang Budi Santosa"):
+        hand(case, dewi, ani)
+    hand(case, dewi, budi)
+    for leader, to in ((dewi, budi), (eko, dewi), (fitri, budi)):
+        hand(case, to, leader)
+        assert Complaint.objects.get(pk=case.pk).holder == to
+
+
+def test_a_deputy_hands_on_what_the_absent_one_holds(budi, citra, dewi):
+    case = ComplaintFactory(in_review=True, holder=budi)
+    citra.deputation = DeputationFactory(absent=budi, deputy=citra)
+    hand(case, dewi, citra)
+    assert Complaint.objects.get(pk=case.pk).holder == dewi
+
+
+def test_what_nobody_holds_is_handed_on_by_whose_turn_it_is(ani, budi, dewi, client):
+    case = ComplaintFactory(in_review=True)
+    with pytest.raises(Refused, match="bukan giliran Anda"):
+        hand(case, dewi, ani)
+    client.force_login(ani)
+    assert "serahkan/" not in client.get(f"/keluhan/{case.number}/").content.decode()
+    hand(case, dewi, budi)
+
+
 def test_an_ended_case_stays_where_it_is(budi, dewi):
     with pytest.raises(Refused):
         hand(ComplaintFactory(closed=True), budi, dewi)

@@ -48,24 +48,26 @@ def do_to_all(
     return len(found)
 
 
-@transaction.atomic
 def foresee(
-    *, rows: Iterable[models.Model], act: Act, order: Callable[[Any], Any] = _by_pk
+    *, rows: Iterable[models.Model], judge: Act, order: Callable[[Any], Any] = _by_pk
 ) -> list[Obstacle]:
-    """What would stand in the way: the act itself is tried and taken back, so that the answer cannot differ from it."""
-    obstacles = _try(sorted(rows, key=order), act)
-    transaction.set_rollback(True)
-    return obstacles
+    """What would stand in the way. `judge` refuses as the act would, and only reads: in what was read for all rows at once."""
+    return [found for row in sorted(rows, key=order) if (found := _obstacle(row, judge))]
 
 
 def _try(rows: Iterable[models.Model], act: Act) -> list[Obstacle]:
-    obstacles = []
-    for row in rows:
-        try:
-            with transaction.atomic():
-                act(row)
-        except PermissionDenied:
-            obstacles.append(Obstacle(row, "Anda tidak berhak melakukannya pada baris ini."))
-        except Refused as refusal:
-            obstacles.append(Obstacle(row, refusal.message))
-    return obstacles
+    def safely(row: Any) -> None:
+        with transaction.atomic():
+            act(row)
+
+    return [found for row in rows if (found := _obstacle(row, safely))]
+
+
+def _obstacle(row: Any, act: Act) -> Obstacle | None:
+    try:
+        act(row)
+    except PermissionDenied:
+        return Obstacle(row, "Anda tidak berhak melakukannya pada baris ini.")
+    except Refused as refusal:
+        return Obstacle(row, refusal.message)
+    return None

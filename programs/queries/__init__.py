@@ -1,5 +1,6 @@
 """Reads of the catalogue, shaped for the desk and for its pages."""
 
+from programs.queries.allotting import PlacesAhead
 from programs.queries.history import Change, history
 from programs.queries.initiating import focal_point_of, focal_points_of
 from programs.queries.judging import (
@@ -35,6 +36,7 @@ from programs.queries.versions import (
 )
 
 __all__ = [
+    "PlacesAhead",
     "RANK",
     "versions_of",
     "difference",

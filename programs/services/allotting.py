@@ -11,6 +11,7 @@ from accounts.roles import Action
 from core.errors import Refused
 from programs.drafts import AllotmentDraft
 from programs.models import Allotment, Program
+from programs.queries.allotting import refuse_when_empty
 from programs.services.saving import apply, audit, refuse_stale, require_region
 
 
@@ -63,13 +64,7 @@ def _require_sense(row: Allotment) -> None:
 def take_place(*, program: Program, region_id: str, on: date) -> None:
     """One place of every allotment that the region draws on; refused when one of them is empty."""
     for row in _locked(program, region_id, on):
-        if row.places is not None and row.places <= row.taken:
-            raise Refused(
-                _(
-                    "Kuota %(program)s untuk %(region)s sudah habis: %(places)s tempat terpakai semua."
-                )
-                % {"program": program, "region": row.region.name, "places": row.places}
-            )
+        refuse_when_empty(row)
         row.taken += 1
         row.save(update_fields=["taken"])
 
@@ -120,4 +115,6 @@ def _save_spent(row: Allotment) -> None:
 def _locked(program: Program, region_id: str, on: date) -> list[Allotment]:
     rows = Allotment.objects.filter(program=program).covering(region_id, on)
     # In one order everywhere, so that two hands never wait for each other.
-    return list(rows.select_related("region").select_for_update(of=("self",)).order_by("pk"))
+    return list(
+        rows.select_related("program", "region").select_for_update(of=("self",)).order_by("pk")
+    )

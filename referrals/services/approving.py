@@ -5,19 +5,22 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from accounts.access import authorize
 from accounts.models import User
+from accounts.roles import Action
 from core.bulk import Obstacle, do_to_all, foresee
 from core.errors import Refused
-from programs.queries import focal_point_of
-from referrals.models import Referral
+from programs.queries import PlacesAhead, focal_point_of
+from referrals.models import ChainStep, Referral, Signature
 from referrals.queries import office_for
 from referrals.queries.roster import is_stuck
 from referrals.services.letters import issue
-from referrals.services.signing import refuse_out_of_turn, sign, undo_all, undo_last
+from referrals.services.signing import refuse_out_of_turn, sign, signed_by, undo_all, undo_last
 from referrals.services.steps import begin, finish
-from referrals.workflow import Step
+from referrals.workflow import REFERRAL, Step
 
 DEFAULT_VALIDITY = timedelta(days=90)
 
@@ -27,12 +30,19 @@ class AuthorCannotApprove(Refused):
 
 
 def _may_judge(locked: Referral, by: User, *, is_orphan: bool = False) -> None:
-    if by.selves & set(locked.author_ids):
+    has_signed = not is_orphan and locked.signatures.filter(signed_by(by)).exists()
+    _refuse(locked, by, has_signed=has_signed, is_orphan=is_orphan)
+
+
+def _refuse(
+    referral: Referral, by: User, *, has_signed: bool, is_orphan: bool = False
+) -> None:
+    if by.selves & set(referral.author_ids):
         raise AuthorCannotApprove(
             "Rujukan ini disusun oleh Anda atau rekan yang Anda gantikan, jadi persetujuan harus diberikan orang lain."
         )
     if not is_orphan:
-        refuse_out_of_turn(locked, by)
+        refuse_out_of_turn(referral, by, has_signed=has_signed)
 
 
 @transaction.atomic
@@ -88,10 +98,27 @@ def approve_all(*, batch: uuid.UUID, referrals: Iterable[Referral], by: User) ->
     return do_to_all(rows=referrals, act=_hand(batch, by), order=_by_case)
 
 
-def foresee_approvals(
-    *, batch: uuid.UUID, referrals: Iterable[Referral], by: User
-) -> list[Obstacle]:
-    return foresee(rows=referrals, act=_hand(batch, by), order=_by_case)
+def foresee_approvals(*, referrals: Iterable[Referral], by: User) -> list[Obstacle]:
+    """What would stand in the way, read for all of them at once; the act itself asks again, under its locks."""
+    rows = list(referrals)
+    signed = set(
+        Signature.objects.filter(signed_by(by), referral__in=rows).values_list(
+            "referral_id", flat=True
+        )
+    )
+    chains = ChainStep.objects.filter(chain__in={row.chain_id for row in rows if row.chain_id})
+    last = dict(chains.order_by().values_list("chain").annotate(Max("position")))
+    places = PlacesAhead((row.program for row in rows if row.program), on=timezone.localdate())
+
+    def judge(row: Referral) -> None:
+        authorize(by, Action.REFERRAL_APPROVE, row.region_id)
+        REFERRAL.step(Step.APPROVE, source=row.state)
+        _refuse(row, by, has_signed=row.pk in signed)
+        is_last = row.turn is None or row.turn.position == last[row.turn.chain_id]
+        if row.program and is_last:
+            places.take(row.program, row.region_id)
+
+    return foresee(rows=rows, judge=judge, order=_by_case)
 
 
 def _hand(batch: uuid.UUID, by: User) -> Callable[[Referral], Referral]:

@@ -89,14 +89,19 @@ def set_out(locked: Referral) -> tuple[str, ...]:
     return "chain", "turn"
 
 
-def refuse_out_of_turn(locked: Referral, by: User) -> None:
-    here = locked.turn
-    if here is not None and not is_turn_of(by, locked):
+def signed_by(user: User) -> Q:
+    """Signatures of this hand, or of one that it stands in for."""
+    own = Q(signed_by__in=user.selves) | Q(on_behalf_of__in=user.selves)
+    return Q(undone_at=None) & own
+
+
+def refuse_out_of_turn(referral: Referral, by: User, *, has_signed: bool) -> None:
+    here = referral.turn
+    if here is not None and not is_turn_of(by, referral):
         raise NotYourTurn(
             f"Surat ini sedang menunggu {here.get_kind_display().lower()} {here.title}."
         )
-    own = Q(signed_by__in=by.selves) | Q(on_behalf_of__in=by.selves)
-    if _standing(locked).filter(own).exists():
+    if has_signed:
         raise NotYourTurn(
             "Anda sudah membubuhkan paraf atau tanda tangan pada surat ini. Langkah ini untuk orang lain."
         )

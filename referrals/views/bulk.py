@@ -26,10 +26,10 @@ def approve_all(request: HttpRequest) -> HttpResponse:
         return redirect("referrals:approvals")
     pressed = known_id(request.POST.get("batch"))
     batch = pressed or new_id()
-    act = {"batch": batch, "referrals": referrals, "by": request.user}
+    act = {"referrals": referrals, "by": request.user}
     try:
         if pressed:
-            count = services.approve_all(**act)
+            count = services.approve_all(batch=batch, **act)
             done = ngettext("%d rujukan disetujui.", "%d rujukan disetujui.", count) % count
             messages.success(request, done)
             return redirect("referrals:approvals")

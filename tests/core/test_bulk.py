@@ -36,16 +36,14 @@ def test_all_that_can_are_done(rows):
     assert Region.objects.filter(name="DIUBAH").count() == len(fit)
 
 
-def test_foreseeing_changes_nothing_and_says_the_same(rows):
-    assert [o.row.pk[-4:] for o in foresee(rows=rows, act=rename)] == ["2002"]
-    assert not Region.objects.filter(name="DIUBAH").exists()
-
-
 def test_a_missing_right_is_an_obstacle_like_any(rows):
     def forbidden(row):
         raise PermissionDenied
 
-    assert len(foresee(rows=rows, act=forbidden)) == len(rows)
+    assert len(foresee(rows=rows, judge=forbidden)) == len(rows)
+    with pytest.raises(SomeCannot) as refusal:
+        do_to_all(rows=rows, act=forbidden)
+    assert len(refusal.value.obstacles) == len(rows)
 
 
 def test_there_is_a_limit(rows):

@@ -3,15 +3,21 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from audit.models import Event
 from audit.verbs import Verb
 from core.bulk import SomeCannot
 from core.ids import new_id
+from programs.models import Allotment
 from referrals import services
-from referrals.models import Letter, Referral
+from referrals.models import Letter, Referral, SignatureChain
 from referrals.workflow import State
+from tests.conftest import DISTRICT
+from tests.factories.programs import ProgramFactory
 from tests.factories.referrals import LetterOfficeFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +71,56 @@ def test_the_page_foresees_and_goes_on_with_the_rest(budi, dewi, desk):
     assert rest == [good.number]
     assert desk.post(ALL, {"n": rest, "batch": batch}).status_code == 302
     assert Referral.objects.get(pk=good.pk).state == State.APPROVED
+
+
+def allot(program, places: int) -> None:
+    today = timezone.localdate()
+    Allotment.objects.create(
+        program=program, region_id=DISTRICT, starts_on=today, ends_on=today, places=places
+    )
+
+
+def test_what_is_foreseen_is_what_the_act_says(budi, dewi, eko):
+    """Own words, a wrong state, places that run out in the middle, a chain that waits for another, and one that is fit."""
+    office = LetterOfficeFactory()
+    scarce = ProgramFactory(sleman=True)
+    allot(scarce, places=2)
+    chain = SignatureChain.objects.create(
+        region_id=office.region_id, office=office, valid_from=timezone.localdate(), created_by=eko
+    )
+    first = chain.steps.create(position=1, title="Kabid", kind="initial", role="supervisor")
+    last = chain.steps.create(position=2, title="Kadis", kind="signature", user=eko)
+    mine, theirs = ({"chain": chain, "turn": step} for step in (first, last))
+    rows = [
+        ReferralFactory(submitted=True, drafted_by=budi),
+        ReferralFactory(submitted=True, drafted_by=dewi),
+        ReferralFactory(returned=True, drafted_by=budi),
+        *(ReferralFactory(submitted=True, drafted_by=budi, program=scarce) for _ in range(4)),
+        ReferralFactory(submitted=True, drafted_by=budi, program=scarce, **mine),
+        ReferralFactory(submitted=True, drafted_by=budi, **theirs),
+    ]
+    foreseen = services.foresee_approvals(referrals=rows, by=dewi)
+    with pytest.raises(SomeCannot) as refusal:
+        services.approve_all(batch=new_id(), referrals=rows, by=dewi)
+    assert foreseen == refusal.value.obstacles
+    assert len(foreseen) == 5
+
+
+def test_foreseeing_costs_the_same_for_few_and_for_many(budi, dewi):
+    LetterOfficeFactory()
+    program = ProgramFactory(sleman=True)
+    allot(program, places=100)
+
+    def cost(n: int) -> int:
+        made = [
+            ReferralFactory(submitted=True, drafted_by=budi, program=program).pk for _ in range(n)
+        ]
+        rows = list(Referral.objects.filter(pk__in=made).for_page())
+        with CaptureQueriesContext(connection) as queries:
+            assert services.foresee_approvals(referrals=rows, by=dewi) == []
+        return len(queries)
+
+    assert cost(3) == cost(30) <= 4
 
 
 def test_the_outsider_approves_nothing(budi, zul):

@@ -1,6 +1,7 @@
 """Half a year of a desk's work, done by the real services on days gone by, so that every screen has something true to show."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import time_machine
 from django.db import transaction
@@ -236,10 +237,24 @@ def _read_up(staff: dict[str, User]) -> None:
         notifications.read_all(by=user)
 
 
+def _start_turns(staff: dict[str, User]) -> None:
+    """Budi and Lina take turns since the day before yesterday."""
+    with time_machine.travel(timezone.now() - timedelta(days=2), tick=False):
+        intake.start_turns(
+            rule_id=new_id(),
+            region_id="34.04.07",
+            sector="",
+            valid_from=timezone.localdate(),
+            valid_to=None,
+            by=staff["dewi"],
+        )
+
+
 def load_cases(staff: dict[str, User], *, count: int, say: Callable[[str], None]) -> None:
     """Make `count` cases where there are none yet; every state of the workflow occurs."""
     if Complaint.objects.exists():
         return
+    _start_turns(staff)
     desk = Stories(staff)
     total = sum(weight for _name, weight, *_days in STORIES)
     plan = [

@@ -21,10 +21,12 @@ STAFF = (
     ("gita", "Gita Maharani", Role.CATALOGUE_ADMIN, "34.04"),
     ("zul", "Zulkarnain", Role.SUPERVISOR, "34.02"),
 )
-# Colleagues in the neighbouring villages and the neighbouring regency, so that figures by village have something to show.
+# Colleagues in the neighbouring villages and the neighbouring regency, so that figures by village have something to show;
+# and a second one in the back office, so that there are turns to take.
 COLLEAGUES = (
     ("hani", "Hani Rahmawati", Role.FRONT_OFFICE, "34.04.07.2002"),
     ("indra", "Indra Kusuma", Role.FRONT_OFFICE, "34.04.07.2003"),
+    ("lina", "Lina Marlina", Role.BACK_OFFICE, "34.04.07"),
     ("joko", "Joko Susanto", Role.FRONT_OFFICE, "34.02.12.2001"),
 )
 

@@ -34,9 +34,7 @@ def _may_judge(locked: Referral, by: User, *, is_orphan: bool = False) -> None:
     _refuse(locked, by, has_signed=has_signed, is_orphan=is_orphan)
 
 
-def _refuse(
-    referral: Referral, by: User, *, has_signed: bool, is_orphan: bool = False
-) -> None:
+def _refuse(referral: Referral, by: User, *, has_signed: bool, is_orphan: bool = False) -> None:
     if by.selves & set(referral.author_ids):
         raise AuthorCannotApprove(
             "Rujukan ini disusun oleh Anda atau rekan yang Anda gantikan, jadi persetujuan harus diberikan orang lain."

@@ -10,149 +10,305 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dtks', '0012_housing'),
-        ('intake', '0017_open_work'),
-        ('regions', '0001_initial'),
+        ("dtks", "0012_housing"),
+        ("intake", "0017_open_work"),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoxVisit',
+            name="BoxVisit",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('registered', 'Terdaftar, registri belum pasti'), ('in_review', 'Penanganan'), ('verifying', 'Pemeriksaan supervisor'), ('incomplete', 'Menunggu kelengkapan'), ('deciding', 'Menunggu putusan'), ('in_service', 'Dalam layanan'), ('resolved', 'Selesai ditangani'), ('closed', 'Ditutup'), ('declined', 'Ditolak dengan alasan'), ('cancelled', 'Dibatalkan'), ('merged', 'Digabung')], max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('since', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Terdaftar, registri belum pasti"),
+                            ("in_review", "Penanganan"),
+                            ("verifying", "Pemeriksaan supervisor"),
+                            ("incomplete", "Menunggu kelengkapan"),
+                            ("deciding", "Menunggu putusan"),
+                            ("in_service", "Dalam layanan"),
+                            ("resolved", "Selesai ditangani"),
+                            ("closed", "Ditutup"),
+                            ("declined", "Ditolak dengan alasan"),
+                            ("cancelled", "Dibatalkan"),
+                            ("merged", "Digabung"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("since", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='SavedFilter',
+            name="SavedFilter",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('box', models.CharField(choices=[('saya', 'Kotak saya'), ('semua', 'Semua di wilayah')], max_length=5, verbose_name='kotak')),
-                ('name', models.CharField(max_length=60, verbose_name='nama saringan')),
-                ('query', models.CharField(max_length=1000)),
-                ('is_pinned', models.BooleanField(default=True, verbose_name='sematkan di atas daftar')),
-                ('saved_at', models.DateTimeField(auto_now_add=True)),
-                ('removed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "box",
+                    models.CharField(
+                        choices=[("saya", "Kotak saya"), ("semua", "Semua di wilayah")],
+                        max_length=5,
+                        verbose_name="kotak",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="nama saringan")),
+                ("query", models.CharField(max_length=1000)),
+                (
+                    "is_pinned",
+                    models.BooleanField(default=True, verbose_name="sematkan di atas daftar"),
+                ),
+                ("saved_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': [django.db.models.functions.text.Lower('name'), 'id'],
+                "ordering": [django.db.models.functions.text.Lower("name"), "id"],
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField()),
-                ('taken', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("last", models.PositiveIntegerField()),
+                ("taken", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='TurnRule',
+            name="TurnRule",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('sector', models.CharField(blank=True, choices=[('health', 'Kesehatan'), ('education', 'Pendidikan'), ('social', 'Sosial'), ('economy', 'Sosial ekonomi'), ('food', 'Pangan'), ('energy', 'Energi'), ('farming', 'Pertanian'), ('fishery', 'Perikanan'), ('housing', 'Perumahan'), ('civil', 'Administrasi kependudukan')], max_length=20, verbose_name='bidang')),
-                ('valid_from', models.DateField(verbose_name='berlaku sejak')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='sampai dengan')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('given', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("health", "Kesehatan"),
+                            ("education", "Pendidikan"),
+                            ("social", "Sosial"),
+                            ("economy", "Sosial ekonomi"),
+                            ("food", "Pangan"),
+                            ("energy", "Energi"),
+                            ("farming", "Pertanian"),
+                            ("fishery", "Perikanan"),
+                            ("housing", "Perumahan"),
+                            ("civil", "Administrasi kependudukan"),
+                        ],
+                        max_length=20,
+                        verbose_name="bidang",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="berlaku sejak")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="sampai dengan")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("given", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['region_id', 'sector', 'valid_from'],
+                "ordering": ["region_id", "sector", "valid_from"],
             },
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='moved_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="complaint",
+            name="moved_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(django.db.models.functions.text.Upper('name'), models.F('id'), name='client_by_name'),
+            model_name="client",
+            index=models.Index(
+                django.db.models.functions.text.Upper("name"), models.F("id"), name="client_by_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['status', '-status_since', 'region'], name='complaint_arrived'),
+            model_name="complaint",
+            index=models.Index(
+                fields=["status", "-status_since", "region"], name="complaint_arrived"
+            ),
         ),
         migrations.AddField(
-            model_name='boxvisit',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="boxvisit",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='boxvisit',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='box_visits', to=settings.AUTH_USER_MODEL),
+            model_name="boxvisit",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="box_visits",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='savedfilter',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_filters', to=settings.AUTH_USER_MODEL),
+            model_name="savedfilter",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="saved_filters",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='savedfilter',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='dibagikan kepada petugas di'),
+            model_name="savedfilter",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="regions.region",
+                verbose_name="dibagikan kepada petugas di",
+            ),
         ),
         migrations.AddField(
-            model_name='turn',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="turn",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='turnrule',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="turnrule",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='turnrule',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='wilayah'),
+            model_name="turnrule",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="regions.region",
+                verbose_name="wilayah",
+            ),
         ),
         migrations.AddField(
-            model_name='turn',
-            name='rule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='intake.turnrule'),
+            model_name="turn",
+            name="rule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="turns",
+                to="intake.turnrule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boxvisit',
-            constraint=models.UniqueConstraint(fields=('user', 'owner', 'status'), name='box_visit_once'),
+            model_name="boxvisit",
+            constraint=models.UniqueConstraint(
+                fields=("user", "owner", "status"), name="box_visit_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boxvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('since__lte', models.F('opened_at'))), name='box_visit_in_order'),
+            model_name="boxvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since__lte", models.F("opened_at"))), name="box_visit_in_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='savedfilter',
-            index=models.Index(condition=models.Q(('region__isnull', False), ('removed_at', None)), fields=['region'], name='saved_filter_shared'),
+            model_name="savedfilter",
+            index=models.Index(
+                condition=models.Q(("region__isnull", False), ("removed_at", None)),
+                fields=["region"],
+                name="saved_filter_shared",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), condition=models.Q(('removed_at', None)), name='saved_filter_named_once'),
+            model_name="savedfilter",
+            constraint=models.UniqueConstraint(
+                models.F("owner"),
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("removed_at", None)),
+                name="saved_filter_named_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('query', ''), _negated=True)), name='saved_filter_says_something'),
+            model_name="savedfilter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("query", ""), _negated=True)
+                ),
+                name="saved_filter_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.CheckConstraint(condition=models.Q(('box__in', ['saya', 'semua'])), name='saved_filter_known_box'),
+            model_name="savedfilter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("box__in", ["saya", "semua"])), name="saved_filter_known_box"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turnrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='turn_rule_days_in_order'),
+            model_name="turnrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="turn_rule_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turnrule',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at', None)), expressions=[('region', '='), ('sector', '='), (models.Func('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='turn_rule_once_at_a_time'),
+            model_name="turnrule",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("ended_at", None)),
+                expressions=[
+                    ("region", "="),
+                    ("sector", "="),
+                    (
+                        models.Func(
+                            "valid_from",
+                            "valid_to",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="turn_rule_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('rule', 'user'), name='turn_once'),
+            model_name="turn",
+            constraint=models.UniqueConstraint(fields=("rule", "user"), name="turn_once"),
         ),
     ]

@@ -82,7 +82,7 @@ def test_the_search_by_name(places, budi):
 
 @pytest.mark.parametrize("who", ["eko", "dewi"])
 def test_the_figures(request, places, who):
-    grown(request.getfixturevalue(who), get("/dasbor/"), cases, ceiling=12, statements=14)
+    grown(request.getfixturevalue(who), get("/dasbor/"), cases, ceiling=12, statements=15)
 
 
 def test_the_page_of_a_case(places, budi):
@@ -127,7 +127,7 @@ def test_the_page_of_a_case(places, budi):
                     data=data,
                 )
 
-    grown(budi, get(reverse("dashboard:case", args=[case.number])), grow, ceiling=10, statements=33)
+    grown(budi, get(reverse("dashboard:case", args=[case.number])), grow, ceiling=10, statements=36)
 
 
 @pytest.mark.parametrize(

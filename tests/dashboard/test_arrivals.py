@@ -91,7 +91,11 @@ def test_every_step_says_who_made_it(budi, dewi):
     case = ComplaintFactory(in_review=True)
     services.resolve(
         complaint=case,
-        outcomes=[services.NeedOutcome(need=case.needs.get(), outcome="informed", note="")],
+        outcomes=[
+            services.NeedOutcome(
+                need=case.needs.get(), outcome="informed", note="Sudah dijelaskan."
+            )
+        ],
         by=budi,
     )
     case.refresh_from_db()

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audit.models import Event, Outbox
+from audit.models import Outbox
 from core.ids import new_id
 from intake import services as intake
 from intake.models import Holiday
@@ -307,17 +307,12 @@ class TestMorning:
         makassar = Region.objects.create(code="73", name="Sulawesi Selatan", level="province")
         budi.assignments.create(role="back_office", region=makassar)
         case = ComplaintFactory(in_review=True, holder=budi)
-        intake.write_note(complaint=case, note_id=new_id(), text="Datang lagi.", by=dewi)
+        for text in ("Datang lagi.", "Masih menunggu."):
+            intake.write_note(complaint=case, note_id=new_id(), text=text, by=dewi)
         services.deliver()
-        late = Notice.objects.get(receiver=budi)
-        Notice.objects.create(
-            receiver=budi,
-            event=Event.objects.exclude(pk=late.event_id).first(),
-            about="case",
-            text="Genting.",
-            is_pressing=True,
-            at=dt.datetime(2026, 11, 24, 1, 30, tzinfo=dt.UTC),
-        )
+        older = Notice.objects.filter(receiver=budi).earliest("at")
+        at = dt.datetime(2026, 11, 24, 1, 30, tzinfo=dt.UTC)
+        Notice.objects.filter(pk=older.pk).update(is_pressing=True, text="Genting.", at=at)
         services.subscribe(user=budi, email="budi@contoh.go.id")
         services.send_digests(now=dt.datetime(2026, 11, 25, 2, tzinfo=dt.UTC))
         lines = [line for line in mail.outbox[0].body.splitlines() if line.startswith("- ")]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from core.ids import new_id
@@ -183,7 +184,9 @@ def test_sending_and_answering_from_the_page(as_user, budi):
     client.post(address("send", referral), step(referral, how="courier"))
     referral.refresh_from_db()
     assert referral.state == State.SENT
-    sent = step(referral, answer="declined", on=referral.sent_at.date().isoformat(), note="")
+    sent = step(
+        referral, answer="declined", on=timezone.localdate(referral.sent_at).isoformat(), note=""
+    )
     assert client.post(address("reply", referral), sent).status_code == 422
     client.post(address("reply", referral), {**sent, "note": "Kuota habis."})
     client.post(address("reply", referral), {**sent, "note": "Kuota habis."})

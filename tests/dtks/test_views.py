@@ -140,7 +140,7 @@ def test_candidates_of_another_region_are_only_counted(as_user, ani):
         ({"kk": "123"}, "Nomor KK harus 16 angka"),
         ({"name": "Su", "born_on": "11-01-1963"}, "Nama terlalu pendek"),
         ({"name": "Sumiyati"}, "Nama saja terlalu umum"),
-        ({"name": "Sumiyati", "born_on": "11-01-2963"}, "di masa depan"),
+        ({"name": "Sumiyati", "born_on": "11-01-2063"}, "di masa depan"),
     ],
 )
 def test_a_question_that_cannot_be_asked_says_what_to_add_and_keeps_what_was_typed(

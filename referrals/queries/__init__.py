@@ -14,22 +14,19 @@ from referrals.queries.referring import (
     counted,
     counts,
     enclosures_for,
-    entry,
-    history,
     letter_of,
     may_be_referred,
     of_case,
     office_for,
     organizations_for,
     paper_names,
-    road,
     row,
     rows_of,
     search,
-    step_sentence,
     steps_for,
     with_letters,
 )
+from referrals.queries.story import entry, history, road, step_sentence
 
 __all__ = [
     "ANSWER_LOOK",

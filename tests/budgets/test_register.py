@@ -22,6 +22,7 @@ def test_the_proposals(places, budi):
         get("/usulan/"),
         lambda n: [ProposalFactory(exported=True) for _ in range(n)],
         ceiling=13,
+        statements=15,
     )
 
 
@@ -46,7 +47,7 @@ def test_a_person_with_their_family_releases_and_cases(places, budi):
             PersonFactory(family=family)
             ProposalFactory(complaint__client__person=person)
 
-    grown(budi, get(person.get_absolute_url()), grow, ceiling=20)
+    grown(budi, get(person.get_absolute_url()), grow, ceiling=20, statements=21)
 
 
 def test_the_imports(places, gita):

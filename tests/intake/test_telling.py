@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from audit.verbs import Verb
@@ -84,7 +85,7 @@ def test_a_referral_has_news_of_its_own_beside_that_of_the_case(budi, eko):
             reply_id=new_id(),
             referral=referral,
             answer=answer,
-            on=referral.sent_at.date(),
+            on=timezone.localdate(referral.sent_at),
             by=budi,
         )
     row = referral.complaint.messages.waiting().get(topic=referral.number)

@@ -25,7 +25,7 @@ from dtks.vocabulary import Outcome
 from intake.forms.fields import no_identity_number
 from intake.models import Complaint
 from intake.querysets import late
-from intake.workflow import ENDED, OPEN, Status, statuses_of
+from intake.workflow import ENDED, OPEN, Status, statuses_for
 from programs.models import DocumentKind, Sector
 from regions.querysets import within
 from regions.scope import covers
@@ -113,7 +113,7 @@ class CaseFilter(forms.Form):
         if is_queue:
             for name in self.NOT_IN_QUEUE:
                 del self.fields[name]
-            mine = {s for role, _code in self.user.held for s in statuses_of(role)}
+            mine = statuses_for(self.user.held)
             self.fields["status"].choices = [c for c in Status.choices if c[0] in mine]
         self.is_valid()
 

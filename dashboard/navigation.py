@@ -17,7 +17,7 @@ from dashboard.desk import Desk
 from dashboard.queries.arrivals import some, unseen_in
 from dashboard.queries.places import around
 from dashboard.queries.systems import System
-from intake.workflow import Status, statuses_of
+from intake.workflow import Status, statuses_for
 from regions.scope import level_prefix
 
 # The queues of the desk in the order a case passes through them: statuses, title, icon.
@@ -130,7 +130,7 @@ def _work(desk: Desk) -> Iterator[Item]:
     if user.may_somewhere(Action.QUEUE_VIEW):
         work = desk.work
         yield Item(_("Kotak saya"), link("dashboard:queue"), "inbox", work.mine)
-        mine = {status for role, _code in user.held for status in statuses_of(role)}
+        mine = statuses_for(user.held)
         for statuses, title, icon in QUEUES:
             if mine & set(statuses):
                 url = link("dashboard:queue", {"status": statuses})

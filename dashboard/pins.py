@@ -8,14 +8,12 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from core.templatetags.ui import angka
 from dashboard.desk import Desk
 from dashboard.forms import CaseFilter
+from dashboard.queries import arrivals
 from intake.models import Complaint, SavedFilter
 
 MOST_PINS = 6
-# Who sees "99+" knows enough; to count on would walk the whole region.
-MOST_COUNTED = 99
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,7 @@ class Pin:
 
     @property
     def count(self) -> str:
-        n = len(self.found)
-        return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(angka(n))
+        return arrivals.some(len(self.found))
 
 
 def pins_of(desk: Desk, *, here: str, now: datetime) -> list[Pin]:
@@ -59,5 +56,5 @@ def _pin(saved: SavedFilter, desk: Desk, here: str, now: datetime) -> Pin:
         saved=saved,
         url=url,
         is_here=url == here,
-        found=found.order_by().values_list("pk")[: MOST_COUNTED + 1],
+        found=found.order_by().values_list("pk")[: arrivals.MOST + 1],
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake.workflow import Status
+from referrals.workflow import State
 
 # Whom a case waits for, and for what: told to everybody whose turn it is not.
 WAITS: dict[str, Promise] = {
@@ -25,10 +26,10 @@ WAITS: dict[str, Promise] = {
 }
 # What a referral on its way waits for, the earliest on the road first.
 REFERRAL_WAITS: dict[str, Promise] = {
-    "submitted": gettext_lazy("Menunggu persetujuan rujukan ke %s"),
-    "approved": gettext_lazy("Menunggu surat untuk %s dicetak dan dikirim"),
-    "sent": gettext_lazy("Menunggu jawaban %s"),
-    "accepted": gettext_lazy("Menunggu layanan dari %s"),
+    State.SUBMITTED: gettext_lazy("Menunggu persetujuan rujukan ke %s"),
+    State.APPROVED: gettext_lazy("Menunggu surat untuk %s dicetak dan dikirim"),
+    State.SENT: gettext_lazy("Menunggu jawaban %s"),
+    State.ACCEPTED: gettext_lazy("Menunggu layanan dari %s"),
 }
 
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from core.ids import new_id
 from intake import services as intake
 from intake.models import SavedFilter
-from intake.workflow import statuses_of
+from intake.workflow import statuses_for
 
 # Who, in which box, under which name, which filter, shared where.
 FILTERS = (
@@ -30,6 +30,6 @@ def load_boxes(staff: dict[str, User]) -> None:
         )
     yesterday = timezone.now() - timedelta(days=1)
     for user in staff.values():
-        mine = {status for role, _code in user.held for status in statuses_of(role)}
+        mine = statuses_for(user.held)
         if mine:
             intake.open_box(statuses=mine, by=user, now=yesterday)

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.crypto import blind_indexes
 from intake.models import Client, ClientDocument
 from programs.models import DocumentKind, RequiredDocument
 
@@ -42,21 +41,13 @@ def of_household(
     user: User, *, client: Client | None, kk: str = "", person_id: uuid.UUID | None = None
 ) -> QuerySet[ClientDocument]:
     """Papers that this person or anybody of their family card brought, as far as the user may see them, the oldest first."""
-    nik = client.nik if client else None
-    kk = kk or (client.kk if client else None) or ""
-    person_id = person_id or (client.person_id if client else None)
-    # A union and not an OR: each way to a few rows has an index of its own.
-    ways = [
-        Client.objects.filter(pk=client.pk if client else None),
-        Client.objects.filter(nik_index__in=blind_indexes(nik) if nik else []),
-        Client.objects.filter(kk_index__in=blind_indexes(kk) if kk else []),
-        Client.objects.filter(person=person_id) if person_id else Client.objects.none(),
-        Client.objects.filter(person__family__members=person_id)
-        if person_id
-        else Client.objects.none(),
-    ]
-    first, *others = (way.values("pk") for way in ways)
-    found = ClientDocument.objects.visible_to(user).filter(client__in=first.union(*others))
+    household = Client.objects.of_household(
+        nik=client.nik if client else None,
+        kk=kk or (client.kk if client else None),
+        person=person_id or (client.person_id if client else None),
+        client=client.pk if client else None,
+    )
+    found = ClientDocument.objects.visible_to(user).filter(client__in=household)
     return found.select_related("client", "person", "kind", "added_by", "verified_by").order_by(
         "added_at", "pk"
     )

@@ -87,23 +87,12 @@ def kept_for(complaint: Complaint) -> Complaint | None:
 def running_cases(user, *, nik: str = "", kk: str = "", person_id=None) -> list[Complaint]:
     """Cases of this person or their family that are open or ended lately, as far as the user may see them: shown before
     a new one is made."""
-    people, parts = Client.objects.order_by(), []
-    if nik:
-        parts.append(people.filter(nik_index__in=blind_indexes(nik)))
-    if kk:
-        parts.append(people.filter(kk_index__in=blind_indexes(kk)))
-    if person_id:
-        parts.append(people.filter(person=person_id))
-        parts.append(people.filter(person__family__members=person_id))
-    if not parts:
-        return []
-    # Each part has an index of its own; one condition over all of them would read every person.
-    found, *more = (part.values("pk") for part in parts)
+    household = Client.objects.of_household(nik=nik, kk=kk, person=person_id)
     return list(
         Complaint.objects.visible_to(user)
         .filter(
             Q(status__in=OPEN) | Q(closed_at__gte=timezone.now() - LATELY),
-            client__in=found.union(*more),
+            client__in=household,
         )
         .select_related("client")
         .prefetch_related("needs")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -140,6 +140,29 @@ class ClientQuerySet(RegionScopedQuerySet):
             same |= Q(nik_index__in=blind_indexes(nik))
         return self.filter(same)
 
+    def either(self, *conditions: Q) -> QuerySet[Any, Any]:
+        """Keys of those that any of these finds, for `client__in`. A union and not an OR: each condition has an index of
+        its own, and one over all of them would read every person."""
+        if not conditions:
+            return self.none().values("pk")
+        first, *others = (self.order_by().filter(one).values("pk") for one in conditions)
+        return first.union(*others)
+
+    def of_household(
+        self, *, nik: str | None, kk: str | None, person: Any = None, client: Any = None
+    ) -> QuerySet[Any, Any]:
+        """Keys of this person's rows and of everybody's on their card, whatever of it is told: as `either` gives them."""
+        conditions = []
+        if client:
+            conditions.append(Q(pk=client))
+        if nik:
+            conditions.append(Q(nik_index__in=blind_indexes(nik)))
+        if kk:
+            conditions.append(Q(kk_index__in=blind_indexes(kk)))
+        if person:
+            conditions += [Q(person=person), Q(person__family__members=person)]
+        return self.either(*conditions)
+
     def visible_to(self, user, action: str | None = None) -> Self:
         return self.filter(within(user.scopes(action or Action.COMPLAINT_VIEW)))
 
@@ -150,9 +173,6 @@ class ClientDocumentQuerySet(RegionScopedQuerySet):
         found = self.filter(within(user.scopes(action or Action.DOCUMENT_VIEW)))
         complaints = self.model._meta.get_field("complaint").related_model.objects
         return found.filter(Q(complaint=None) | Q(complaint__in=complaints.visible_to(user)))
-
-    def in_force(self, on) -> Self:
-        return self.filter(Q(expires_on=None) | Q(expires_on__gte=on))
 
 
 class ReplyTemplateQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ Not being in the register is a road, not a wall: from VERIFYING and DECIDING no 
 (back to IN_REVIEW), a reasoned refusal that the citizen is told (DECLINED, then CLOSED), or the citizen's own withdrawal; papers that never came count as one.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.db import models
@@ -241,3 +242,8 @@ TURN: dict[str, frozenset[Role]] = {
 def statuses_of(role: str) -> frozenset[str]:
     """The statuses whose turn it is for `role`."""
     return frozenset(status for status, roles in TURN.items() if role in roles)
+
+
+def statuses_for(held: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The statuses in which a case somewhere waits for who holds these roles, each with its region."""
+    return frozenset().union(*(statuses_of(role) for role, _region in held))

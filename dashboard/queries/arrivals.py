@@ -14,9 +14,9 @@ from accounts.models import User
 from core.templatetags.ui import angka
 from intake.boxes import SITTING
 from intake.models import BoxVisit, Complaint
-from intake.workflow import statuses_of
+from intake.workflow import statuses_for
 
-# Who reads "99+" knows enough.
+# Who reads "99+" knows enough; to count on would walk the whole region.
 MOST = 99
 # An opening is written down again after so long, new cases or none, so that "since" stays true.
 STALE = timedelta(minutes=10)
@@ -35,7 +35,7 @@ class Arrivals:
 
 def counted(user: User, *, now: datetime) -> QuerySet:
     """One row per queue that was opened before; each count starts at the newest case and stops when it is told enough."""
-    mine = {status for role, _code in user.held for status in statuses_of(role)}
+    mine = statuses_for(user.held)
     visits = BoxVisit.objects.filter(user=user.pk, owner=user.hands[-1], status__in=mine)
     sitting = Case(When(opened_at__lt=now - SITTING, then=F("opened_at")), default=F("since"))
     return (

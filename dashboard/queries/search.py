@@ -139,18 +139,12 @@ def _scopes(user: User) -> tuple[str, ...]:
 def _by_identity(asker: _Asker, wanted: Wanted) -> Found:
     digits = wanted.value
     indexes = blind_indexes(digits)
-    people = Client.objects.order_by()
-    as_nik = people.filter(nik_index__in=indexes)
-    as_kk = (
-        people.filter(kk_index__in=indexes),
-        people.filter(person__family__kk_index__in=indexes),
-    )
+    as_nik = Q(nik_index__in=indexes)
+    as_kk = (Q(kk_index__in=indexes), Q(person__family__kk_index__in=indexes))
     parts = {Kind.NIK: (as_nik,), Kind.KK: as_kk, Kind.IDENTITY: (as_nik, *as_kk)}
-    # Each part has an index of its own; one condition over all of them would read every person.
-    found, *more = (part.values("pk") for part in parts[wanted.kind])
     own = {bytes(index) for index in indexes}
     cases = asker.cases.annotate(found_nik=F("client__nik_index")).filter(
-        client__in=found.union(*more)
+        client__in=Client.objects.either(*parts[wanted.kind])
     )
 
     def why(case: Complaint) -> Why:

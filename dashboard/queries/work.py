@@ -12,7 +12,7 @@ from core.together import totals
 from dashboard.conditions import register_changed
 from intake.models import Complaint
 from intake.querysets import late, turn_of
-from intake.workflow import statuses_of
+from intake.workflow import statuses_for
 from regions.querysets import within
 
 
@@ -33,7 +33,7 @@ class Work:
 
 
 def _statuses(user: User) -> list[str]:
-    return sorted({s for role, _code in user.held for s in statuses_of(role)})
+    return sorted(statuses_for(user.held))
 
 
 def counted(user: User, *, now: datetime) -> QuerySet:

@@ -25,7 +25,7 @@ from dashboard.queries.work import Work
 from dashboard.views.bulk import offered
 from intake import services
 from intake.models import Complaint
-from intake.workflow import statuses_of
+from intake.workflow import statuses_for
 
 
 @requires(Action.QUEUE_VIEW)
@@ -44,7 +44,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
     """The page of a queue says that it was opened; a GET alone changes nothing, nor does one that a browser makes ahead."""
-    mine = {status for role, _code in request.user.held for status in statuses_of(role)}
+    mine = statuses_for(request.user.held)
     opened = mine & set(request.POST.getlist("status"))
     if opened:
         services.open_box(statuses=opened, by=request.user)

@@ -13,6 +13,7 @@ from accounts.models import User
 from core.templatetags.ui import tanggal
 from core.workflow import Transition
 from intake.models import Complaint
+from intake.papers import checklist, store_of
 from intake.workflow import COMPLAINT
 from intake.workflow import Step as CaseStep
 from programs.eligibility import Answer, Verdict
@@ -248,21 +249,23 @@ class Enclosure:
     is_held: bool
 
 
-def enclosures_for(*, complaint: Complaint, program_id, on: date) -> list[Enclosure]:
-    """The papers the programme asks for and those the person has given, each named once."""
-    held = dict(
-        complaint.client.documents.in_force(on).values_list("kind_id", "kind__name").distinct()
-    )
-    required = {
-        paper.document_kind_id: (paper.document_kind.name, paper.is_mandatory)
-        for paper in RequiredDocument.objects.filter(program=program_id).with_kind()
-    }
-    lines = [
-        Enclosure(code, name, is_mandatory, code in held)
-        for code, (name, is_mandatory) in required.items()
-    ]
-    return lines + [
-        Enclosure(code, name, False, True) for code, name in held.items() if code not in required
+def enclosures_for(
+    *, complaint: Complaint, program_id: Any, user: User, on: date
+) -> list[Enclosure]:
+    """The papers the programme asks for and those that the person or the family has given, each named once."""
+    store = store_of(user, client=complaint.client, on=on)
+    asked = checklist(RequiredDocument.objects.of_programs([program_id]), store)
+    named = {paper.kind.pk for paper in asked}
+    return [
+        *(
+            Enclosure(paper.kind.pk, paper.kind.name, paper.is_mandatory, bool(paper.document))
+            for paper in asked
+        ),
+        *(
+            Enclosure(held.kind_id, held.kind.name, False, True)
+            for held in store.current()
+            if held.kind_id not in named
+        ),
     ]
 
 

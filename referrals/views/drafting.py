@@ -92,10 +92,11 @@ def _need(complaint: Complaint, raw: str) -> Need | None:
     return still_open[0] if len(still_open) == 1 else None
 
 
-def _form(complaint: Complaint, choice: Choice, **kwargs) -> DraftForm:
+def _form(complaint: Complaint, user: User, choice: Choice, **kwargs) -> DraftForm:
     enclosures = queries.enclosures_for(
         complaint=complaint,
         program_id=choice.program.pk if choice.program else None,
+        user=user,
         on=timezone.localdate(),
     )
     if "need" in kwargs:
@@ -155,7 +156,7 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "referrals/referral_start.html", context)
     status = 200
     if request.method == "POST":
-        form = _form(complaint, choice, data=request.POST)
+        form = _form(complaint, request.user, choice, data=request.POST)
         is_submit = request.POST.get("lanjut") == "ajukan"
         if form.is_valid():
             try:
@@ -174,7 +175,7 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
                 return redirect(referral)
         status = 422
     else:
-        form = _form(complaint, choice, need=need)
+        form = _form(complaint, request.user, choice, need=need)
     return render(
         request,
         "referrals/referral_form.html",
@@ -230,7 +231,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "referrals/referral_start.html", context)
     status = 200
     if request.method == "POST":
-        form = _form(complaint, choice, data=request.POST)
+        form = _form(complaint, request.user, choice, data=request.POST)
         is_submit = request.POST.get("lanjut") == "ajukan"
         status = 422
         if form.is_valid():
@@ -252,5 +253,5 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
                 messages.success(request, _words(is_submit))
                 return redirect(referral)
     else:
-        form = _form(complaint, choice, initial=_stored_words(referral))
+        form = _form(complaint, request.user, choice, initial=_stored_words(referral))
     return render(request, "referrals/referral_form.html", {**context, "form": form}, status=status)

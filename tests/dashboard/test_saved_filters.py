@@ -86,7 +86,7 @@ def test_a_value_that_has_vanished_is_said_and_the_rest_holds(places, budi, sign
 
 
 def test_a_count_stops_where_it_says_enough(places, budi, sign_in, monkeypatch):
-    monkeypatch.setattr("dashboard.pins.MOST_COUNTED", 2)
+    monkeypatch.setattr("dashboard.queries.arrivals.MOST", 2)
     for _ in range(3):
         ComplaintFactory(in_review=True, urgent=True)
     client = sign_in(budi)

@@ -15,6 +15,7 @@ from audit.verbs import Verb
 from core.paging import Page, Window, window
 from dashboard.queries.timeline import case, work
 from dashboard.queries.timeline.lines import Entry, Names
+from intake.changes import LOOKS
 from intake.models import Complaint, Note
 from referrals import queries as referrals
 
@@ -22,12 +23,6 @@ SIZE = 40
 _TELL = case.TELL | work.TELL
 
 # Kinds of events that the reader may ask for; looking at a file is a kind of its own, shown only when asked.
-LOOKS = (
-    Verb.COMPLAINT_VIEWED,
-    Verb.COMPLAINT_REVEALED,
-    Verb.DOCUMENT_OPENED,
-    Verb.ACCESS_LISTED,
-)
 GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "status": (
         gettext_lazy("Status dan putusan"),

@@ -46,8 +46,8 @@ class ReplyStandardInput:
     valid_from: date
     source: str
     # From the day the provider accepted to the day the service should have been given.
-    serve_days: int = 60
-    serve_unit: str = "calendar"
+    serve_days: int
+    serve_unit: str
 
 
 @dataclass(frozen=True)

@@ -63,15 +63,15 @@ class Roster:
 
 def busy_with(referral: Referral) -> set[UUID]:
     """Whoever wrote it or has put a hand to it: they take no further step."""
-    standing = referral.signatures.filter(undone_at=None)
+    standing = (row for row in referral.signatures.all() if row.undone_at is None)
     return {*referral.author_ids, *(user for row in standing for user in row.signers)}
 
 
-def is_stuck(referral: Referral, *, on: date) -> bool:
-    """It waits for a hand that nobody has."""
+def is_stuck(referral: Referral, *, on: date, roster: Roster | None = None) -> bool:
+    """It waits for a hand that nobody has. `roster` is that of its region, where many letters are asked about."""
     if referral.turn is None:
         return False
-    roster = Roster(referral.region_id, on=on)
+    roster = roster or Roster(referral.region_id, on=on)
     busy = busy_with(referral)
     return not roster.of_step(referral.turn, caretaker_id=referral.caretaker_id, busy=busy)
 

@@ -12,17 +12,21 @@ from accounts.roles import Action
 from audit.verbs import Verb
 from core.errors import Refused
 from referrals.models import Referral
-from referrals.queries.roster import caretakers, is_stuck
+from referrals.queries.roster import Roster, caretakers, is_stuck
 from referrals.services.steps import lock, refuse_stale, touch, write_event
 from referrals.workflow import EMPTY_HAND
 
 
 def look_for_empty_hands(*, now: datetime) -> int:
     """Mark letters that wait for nobody, and those that do no longer. Returns how many were found stuck anew."""
-    found = 0
+    found, on = 0, timezone.localdate(now)
+    rosters: dict[str, Roster] = {}
     waiting = Referral.objects.filter(turn__isnull=False).select_related("turn").order_by("pk")
-    for row in waiting.iterator(chunk_size=200):
-        if is_stuck(row, on=timezone.localdate(now)) != (row.empty_since is not None):
+    for row in waiting.prefetch_related("signatures").iterator(chunk_size=200):
+        if row.region_id not in rosters:
+            rosters[row.region_id] = Roster(row.region_id, on=on)
+        stuck = is_stuck(row, on=on, roster=rosters[row.region_id])
+        if stuck != (row.empty_since is not None):
             found += _mark(row, now=now)
     return found
 

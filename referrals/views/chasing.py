@@ -15,6 +15,7 @@ from core.ids import new_id
 from referrals import services
 from referrals.forms.chasing import StandardForm
 from referrals.models import ReplyStandard
+from referrals.queries.chasing import FALLBACK
 from regions.querysets import within
 
 
@@ -23,7 +24,12 @@ from regions.querysets import within
 def standards(request: HttpRequest) -> HttpResponse:
     """The rows of the region and the ones that hold everywhere; a new one below."""
     user, today = request.user, timezone.localdate()
-    start = {"id": new_id(), "valid_from": today, "serve_days": 60, "serve_unit": "calendar"}
+    start = {
+        "id": new_id(),
+        "valid_from": today,
+        "serve_days": FALLBACK.serve_days,
+        "serve_unit": FALLBACK.serve_unit,
+    }
     form = StandardForm(request.POST or None, by=user, initial=start)
     status = 200
     if request.method == "POST":

@@ -41,15 +41,13 @@ def _wants_a_place(referral: Referral) -> bool:
     return referral.program is not None and referral.program.fulfilment == Fulfilment.PLACEMENT
 
 
-def _return_form(referral: Referral, *args, **kwargs) -> ReturnForm:
+def _return_form(referral: Referral, *args, is_orphan: bool, **kwargs) -> ReturnForm:
     return ReturnForm(
         *args,
         **kwargs,
         label=_("Apa yang harus diperbaiki?"),
         # A step that nobody holds cannot be handed back and forth.
-        may_go_one_back=referral.turn is not None
-        and referral.turn.position > 1
-        and not is_stuck(referral, on=timezone.localdate()),
+        may_go_one_back=referral.turn is not None and referral.turn.position > 1 and not is_orphan,
     )
 
 
@@ -66,13 +64,13 @@ def _start(referral: Referral, prefix: str) -> dict[str, Any]:
     return {"initial": {"version": referral.version, "key": new_id()}, "auto_id": f"{prefix}_%s"}
 
 
-def _blank_forms(referral: Referral, steps: set[str]) -> dict[str, StepForm]:
+def _blank_forms(referral: Referral, steps: set[str], *, is_orphan: bool) -> dict[str, StepForm]:
     """An empty form for each move that is open to the user, all with the version on screen."""
     start = partial(_start, referral)
     makers: dict[str, Callable[[], StepForm]] = {
         Step.SUBMIT: lambda: StepForm(**start("ajukan")),
         Step.APPROVE: lambda: StepForm(**start("setujui")),
-        Step.RETURN: lambda: _return_form(referral, **start("kembalikan")),
+        Step.RETURN: lambda: _return_form(referral, **start("kembalikan"), is_orphan=is_orphan),
         Step.SEND: lambda: SendForm(**start("kirim")),
         Step.EXPIRE: lambda: StepForm(**start("kedaluwarsa")),
         Step.WITHDRAW: lambda: NoteForm(**start("batalkan"), label=_("Mengapa dibatalkan?")),
@@ -100,7 +98,7 @@ def show(
     may_approve = user.may(Action.REFERRAL_APPROVE, referral.region_id)
     if is_orphan and may_approve and not is_own:
         names.add(Step.RETURN)
-    forms = {**_blank_forms(referral, names), **(bound or {})}
+    forms = {**_blank_forms(referral, names, is_orphan=is_orphan), **(bound or {})}
     letter = queries.letter_of(referral)
     queries.tell_deadlines([referral], now=timezone.now())
     homes = placing.homes_for(referral) if _wants_a_place(referral) else []
@@ -241,7 +239,12 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
         number,
         action=Action.REFERRAL_APPROVE,
         name=Step.RETURN,
-        form_of=lambda referral: _return_form(referral, request.POST, auto_id="kembalikan_%s"),
+        form_of=lambda referral: _return_form(
+            referral,
+            request.POST,
+            auto_id="kembalikan_%s",
+            is_orphan=is_stuck(referral, on=timezone.localdate()),
+        ),
         call=call,
         done=lambda referral: (
             _("Rujukan dikembalikan kepada penyusunnya.")

@@ -20,6 +20,7 @@ from intake import services
 from intake.models import ClientDocument
 from intake.papers import store_of
 from programs.models import RequiredDocument
+from referrals.queries.referring import enclosures_for
 from tests.factories.arrival import PDF, typed
 from tests.factories.dtks import FamilyFactory, PersonFactory, make_kk, make_nik
 from tests.factories.intake import ClientDocumentFactory
@@ -238,3 +239,12 @@ def _of_many_pixels() -> ContentFile:
     out = io.BytesIO()
     Image.new("1", (20_000, 10_000)).save(out, "PNG")
     return ContentFile(out.getvalue(), "besar.png")
+
+
+def test_a_referral_of_the_wife_encloses_what_the_husband_has_brought(ani, mother, program, kinds):
+    husband = log(ani, client={**FATHER, "kk": make_kk()})
+    give(husband, kinds["kk"], ani)
+    give(husband, kinds["ktp"], ani)
+    on = timezone.localdate()
+    found = enclosures_for(complaint=mother, program_id=program.pk, user=ani, on=on)
+    assert {line.code: line.is_held for line in found} == {"kk": True, "ktp": False, "sktm": False}

@@ -161,6 +161,8 @@ def given(**changes) -> ReplyStandardInput:
         "remind_before": 1,
         "escalate_after": 1,
         "expire_after": 2,
+        "serve_days": 60,
+        "serve_unit": "calendar",
         "valid_from": timezone.localdate(),
         "source": "Kesepakatan contoh",
     }

@@ -72,6 +72,11 @@ class Found:
     only: str = ""
     is_cut: bool = False
 
+    @property
+    def is_by_words(self) -> bool:
+        """Nobody has this name; stories or notes hold it."""
+        return bool(self.words) and not self.hits
+
 
 def find(user: User, wanted: Wanted, *, now: datetime) -> Found:
     look = _LOOKS.get(wanted.kind)
